@@ -1,0 +1,8 @@
+package fault
+
+// Codes of access.
+const ()
+
+func accessFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of command.
+const ()
+
+func commandFaults() []Entry {
+	return []Entry{}
+}

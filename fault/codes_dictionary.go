@@ -1,0 +1,8 @@
+package fault
+
+// Codes of dictionary.
+const ()
+
+func dictionaryFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of form.
+const ()
+
+func formFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of intake.
+const ()
+
+func intakeFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of measure.
+const ()
+
+func measureFaults() []Entry {
+	return []Entry{}
+}

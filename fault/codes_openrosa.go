@@ -1,0 +1,8 @@
+package fault
+
+// Codes of openrosa.
+const ()
+
+func openrosaFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of place.
+const ()
+
+func placeFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of quality.
+const ()
+
+func qualityFaults() []Entry {
+	return []Entry{}
+}

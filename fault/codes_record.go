@@ -1,0 +1,8 @@
+package fault
+
+// Codes of record.
+const ()
+
+func recordFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of release.
+const ()
+
+func releaseFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of round.
+const ()
+
+func roundFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of sheet.
+const ()
+
+func sheetFaults() []Entry {
+	return []Entry{}
+}

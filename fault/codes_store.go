@@ -1,0 +1,8 @@
+package fault
+
+// Codes of store.
+const ()
+
+func storeFaults() []Entry {
+	return []Entry{}
+}

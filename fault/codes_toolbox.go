@@ -1,0 +1,8 @@
+package fault
+
+// Codes of toolbox.
+const ()
+
+func toolboxFaults() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,8 @@
+package fault
+
+// Codes of training.
+const ()
+
+func trainingFaults() []Entry {
+	return []Entry{}
+}

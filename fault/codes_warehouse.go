@@ -1,0 +1,8 @@
+package fault
+
+// Codes of warehouse.
+const ()
+
+func warehouseFaults() []Entry {
+	return []Entry{}
+}

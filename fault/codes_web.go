@@ -1,0 +1,8 @@
+package fault
+
+// Codes of web.
+const ()
+
+func webFaults() []Entry {
+	return []Entry{}
+}

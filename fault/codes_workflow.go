@@ -1,0 +1,8 @@
+package fault
+
+// Codes of workflow.
+const ()
+
+func workflowFaults() []Entry {
+	return []Entry{}
+}

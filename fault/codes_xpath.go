@@ -1,0 +1,8 @@
+package fault
+
+// Codes of xpath.
+const ()
+
+func xpathFaults() []Entry {
+	return []Entry{}
+}
