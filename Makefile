@@ -1,0 +1,57 @@
+# Safar. `make` prints help; `make demo` and `make test` each work alone on a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VERSION := $(shell cat VERSION 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+DATE    := $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
+LDFLAGS := -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
+export CGO_ENABLED ?= 1
+
+.PHONY: help need need-postgres build demo test check static unit postgres crash bench fmt portable clean
+
+help: ## print this help
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+need: # what every target needs; a missing tool is a failure that names the package, never a skip
+	@command -v go  >/dev/null || { echo "Go 1.26 or newer is missing: install it from your distribution (Debian: golang-go) or the Go site."; exit 1; }
+	@command -v gcc >/dev/null || { echo "gcc is missing: apt-get install gcc g++ (DuckDB is linked with it)."; exit 1; }
+
+need-postgres:
+	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || [ -n "$$SAFAR_TEST_POSTGRES" ] || \
+	  { echo "PostgreSQL 15 or newer is missing: apt-get install postgresql, or set SAFAR_TEST_POSTGRES to a server's URL."; exit 1; }
+
+build: need ## build bin/safar
+	@mkdir -p bin
+	go build -trimpath -ldflags "$(LDFLAGS)" -o bin/safar ./cmd/safar
+
+demo: build ## build, make a small practice operation for both packs, serve it, print addresses and an administrator link
+	./bin/safar demo
+
+static: need # format, vet, staticcheck, architecture
+	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go test -count=1 .
+
+unit: need
+	go test ./...
+
+test: need need-postgres static unit crash portable ## everything CI runs: static checks, tests on SQLite and PostgreSQL, crash tests
+check: test ## the same as make test
+
+crash: need need-postgres # kill -9 of Safar and of PostgreSQL under load
+	go test -count=1 -tags crash -run 'Crash' ./store ./cmd/safar
+
+portable: need # the office laptop: Windows and a build without cgo still compile
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/safar
+	CGO_ENABLED=0 GOOS=windows go build -o /dev/null ./cmd/safar
+
+bench: need ## print speed and memory beside their yardsticks, with conditions
+	go run ./bench
+
+fmt: ## format the code
+	gofmt -w $$(git ls-files '*.go')
+
+clean: ## remove what was built
+	rm -rf bin
