@@ -1,0 +1,3 @@
+package sheet
+
+const compoundMagic = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"

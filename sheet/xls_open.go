@@ -1,0 +1,11 @@
+package sheet
+
+import (
+	"io"
+
+	"safar/fault"
+)
+
+func (b *Book) openCompound(io.ReaderAt, int64) error {
+	return fault.New(fault.SheetOtherWorkbook, "found", "xls")
+}
