@@ -333,7 +333,7 @@ func (r *richText) step(tok xmlToken, name []byte) {
 	}
 }
 
-// unescapeXLSX resolves _x000D_, by which the format writes characters that XML cannot hold. "\r\n" becomes "\n".
+// unescapeXLSX resolves _x000D_, by which the format writes characters that XML cannot hold.
 func unescapeXLSX(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s
@@ -343,7 +343,7 @@ func unescapeXLSX(s string) string {
 		i := strings.Index(s, "_x")
 		if i < 0 || i+7 > len(s) {
 			b.WriteString(s)
-			return strings.ReplaceAll(b.String(), "\r\n", "\n")
+			return b.String()
 		}
 		b.WriteString(s[:i])
 		n, err := strconv.ParseUint(s[i+2:i+6], 16, 16)
