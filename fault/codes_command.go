@@ -1,8 +1,22 @@
 package fault
 
-// Codes of command.
-const ()
+// Codes of the command line.
+const (
+	CommandNoFile    Code = "command.no_file"
+	CommandNoServer  Code = "command.no_server"
+	CommandInUse     Code = "command.in_use"
+	CommandAddress   Code = "command.address"
+	CommandNoSuch    Code = "command.no_such"
+	CommandFileThere Code = "command.file_exists"
+)
 
 func commandFaults() []Entry {
-	return []Entry{}
+	return []Entry{
+		{CommandNoFile, Invalid, "the file {file} cannot be read: {reason}", "Check the name and the folder you are in."},
+		{CommandNoServer, Unavailable, "another Safar holds the data folder {dir} and does not answer", "Wait until it has finished, or stop it, and try again."},
+		{CommandInUse, Unavailable, "this command cannot run while a Safar serves the data folder {dir}", "Stop the server first."},
+		{CommandAddress, Invalid, "Safar cannot listen on {addr}: {reason}", "Choose another address with --addr, such as --addr 127.0.0.1:8411."},
+		{CommandNoSuch, Invalid, "there is no {what} called {name}", "Run the list command to see what there is."},
+		{CommandFileThere, Conflict, "{file} exists already", "Choose another name, or move the old file away; Safar does not overwrite it."},
+	}
 }
