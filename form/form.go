@@ -20,6 +20,14 @@ type Form struct {
 	Settings        map[string]string `json:"settings,omitempty"`      // every other column of the settings sheet, by folded header
 	Root            *Element          `json:"root"`                    // a group; its Name is the primary instance's element, "data" by default
 	Lists           []List            `json:"lists,omitempty"`
+	Files           []File            `json:"files,omitempty"` // csv-external and xml-external rows: files that expressions read
+}
+
+// File is a file of data that travels beside the form and that expressions read as instance('Name').
+type File struct {
+	Name   string `json:"name"`   // instance id: "locations"
+	Source string `json:"source"` // file name: "locations.csv"
+	Row    int    `json:"row,omitempty"`
 }
 
 // Language is one language column of a workbook: `label::Тоҷикӣ (tg)`.
@@ -52,7 +60,8 @@ type Element struct {
 	Guidance          locale.Text            `json:"guidance,omitempty"`
 	ConstraintMessage locale.Text            `json:"constraint_message,omitempty"`
 	RequiredMessage   locale.Text            `json:"required_message,omitempty"`
-	Media             map[string]locale.Text `json:"media,omitempty"` // "image", "audio", "video", "big-image"
+	NoAppMessage      locale.Text            `json:"no_app_message,omitempty"` // shown when the app an appearance asks for is absent
+	Media             map[string]locale.Text `json:"media,omitempty"`          // "image", "audio", "video", "big-image"
 	Relevant          string                 `json:"relevant,omitempty"`
 	Constraint        string                 `json:"constraint,omitempty"`
 	Required          string                 `json:"required,omitempty"` // expression; "true()" for yes
