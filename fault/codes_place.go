@@ -7,6 +7,8 @@ const (
 	PlaceDuplicatePoint   Code = "place.duplicate_point"
 	PlaceUnknownParent    Code = "place.unknown_parent"
 	PlaceParentByName     Code = "place.parent_by_name"
+	PlaceNoParent         Code = "place.no_parent"
+	PlacePositionFar      Code = "place.position_far"
 	PlaceParentLevel      Code = "place.parent_level"
 	PlaceParentDiffers    Code = "place.parent_differs"
 	PlaceCycle            Code = "place.cycle"
@@ -54,6 +56,8 @@ func placeFaults() []Entry {
 		{PlaceDuplicatePoint, Conflict, "The point id {id} stands twice", "Keep one of the two rows, or give the second point its own id."},
 		{PlaceUnknownParent, Invalid, "The parent {parent} of {code} is not known", "Add a row for {parent}, import the level above first, or correct the parent code; until then {code} hangs directly under its country."},
 		{PlaceParentByName, Invalid, "The unit above {code} is named only as {name}, and no single unit of that name is known", "Add a column with the parent's code, or import the level above first."},
+		{PlaceNoParent, Invalid, "The row does not say which unit {code} lies in", "Write the code of the unit above; until then {code} hangs directly under its country."},
+		{PlacePositionFar, Invalid, "The position {lat}, {lon} is far from all other places of the list; with the two exchanged it would lie among them", "Check whether latitude and longitude are swapped."},
 		{PlaceParentLevel, Invalid, "The parent {parent} of {code} is not on a higher level", "Correct the level of one of the two, or the parent code."},
 		{PlaceParentDiffers, Conflict, "{code} has two parents in this list: {parent} and {other}", "Correct the rows so that {code} has one parent; {parent} was taken."},
 		{PlaceCycle, Invalid, "{code} is above its own parent {parent}", "Correct one of the parent codes in this chain."},
@@ -73,7 +77,7 @@ func placeFaults() []Entry {
 		{PlaceHalfPosition, Invalid, "Only one of latitude and longitude is given", "Write both or neither."},
 		{PlaceZeroPosition, Invalid, "The position is 0, 0, which means that none was measured", "Measure it again, or leave both cells empty."},
 		{PlacePositionSwapped, Invalid, "Latitude {lat} and longitude {lon} are swapped: exchanged they lie in {code}", "Check the two columns; the exchanged position was taken."},
-		{PlacePositionOffEarth, Invalid, "There is no latitude {lat} with longitude {lon}", "Write decimal degrees: latitude from -90 to 90, longitude from -180 to 180."},
+		{PlacePositionOffEarth, Invalid, "There is no latitude {lat} with longitude {lon}", "Write decimal degrees, latitude from -90 to 90 and longitude from -180 to 180, and check that the two are not swapped."},
 		{PlaceOutsideParent, Invalid, "The point of {code} lies {distance} m outside its parent {parent}", "Check the coordinates and the parent code."},
 		{PlaceOutsideArea, Invalid, "{id} lies {distance} m outside its unit {code}", "Check the coordinates and the code of the unit."},
 		{PlaceSitesTogether, Invalid, "{id} lies within 10 m of {other}", "Check whether both are one site; if so, keep one and name the other as its alias."},

@@ -96,23 +96,24 @@ type damage struct {
 	known   int    // how many of the leading digits are known when not exact
 }
 
-// damageOf reads "3505000", "3505000.0", "3,505,000" and "3.505e+06". The digits after the known ones are zeros.
+// damageOf reads "3505000", "3505000.0", "3,505,000" and "3.505e+06". The digits after the known ones are zeros. Codes
+// such as 1E02 or 4.1 are codes: only an exponent with its sign and a tail of .0 behind three digits betray a number.
 func damageOf(text string) damage {
 	s := strings.TrimSpace(text)
 	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
 	whole, fraction, point := strings.Cut(mantissa, ".")
 	grouped := strings.NewReplacer(",", "", "\u00a0", "", " ", "", "\u202f", "").Replace(whole)
-	if !onlyDigits(grouped) || point && fraction != "" && !onlyDigits(fraction) {
+	if !onlyDigits(grouped) || point && fraction != "" && !onlyDigits(fraction) || scientific && !strings.HasPrefix(exponent, "+") {
 		return damage{}
 	}
 	if !scientific {
-		if strings.Trim(fraction, "0") != "" {
+		if strings.Trim(fraction, "0") != "" || point && len(grouped) < 3 {
 			return damage{}
 		}
 		return damage{numeric: true, changed: point || grouped != whole, exact: true, digits: strings.TrimLeft(grouped, "0")}
 	}
-	power, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
-	if err != nil || power < 0 || power > 40 || grouped == "" {
+	power, err := strconv.Atoi(exponent[1:])
+	if err != nil || power < 0 || power > 40 {
 		return damage{}
 	}
 	all := grouped + fraction
