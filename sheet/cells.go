@@ -18,8 +18,14 @@ func NumberCell(f float64) Cell {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return Cell{}
 	}
-	s := decimal(f)
-	return Cell{Kind: Number, Raw: s, Shown: s}
+	raw := decimal(f)
+	shown := raw
+	if len(raw) > 16 { // people are shown fifteen digits, not the last bits of a double
+		if rounded, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 15, 64), 64); err == nil {
+			shown = decimal(rounded)
+		}
+	}
+	return Cell{Kind: Number, Raw: raw, Shown: shown}
 }
 
 // IntCell makes a cell of a whole number.

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"unicode/utf8"
 
@@ -67,7 +68,8 @@ func readHead(r io.ReaderAt, size int64, n int) ([]byte, error) {
 	return head[:got], err
 }
 
-// zerosTell finds UTF-16 without a mark: digits, separators and line ends have a zero byte, always on the same side.
+// zerosTell finds UTF-16 without a mark: digits, separators and line ends have a zero byte, always on the same side, and
+// what comes out is text.
 func zerosTell(head []byte) encoding {
 	var zeros [2]int
 	for i, c := range head {
@@ -76,12 +78,23 @@ func zerosTell(head []byte) encoding {
 		}
 	}
 	switch enough := len(head)/20 + 1; {
-	case zeros[1] >= enough && zeros[0] == 0:
+	case zeros[1] >= enough && zeros[0] == 0 && isWideText(head, binary.LittleEndian):
 		return utf16LE
-	case zeros[0] >= enough && zeros[1] == 0:
+	case zeros[0] >= enough && zeros[1] == 0 && isWideText(head, binary.BigEndian):
 		return utf16BE
 	}
 	return ""
+}
+
+// isWideText holds when the bytes are UTF-16 without control characters other than those of lines and tables.
+func isWideText(head []byte, order binary.ByteOrder) bool {
+	for i := 0; i+1 < len(head); i += 2 {
+		u := order.Uint16(head[i:])
+		if u < ' ' && u != '\t' && u != '\r' && u != '\n' || u >= 0xFFFE {
+			return false
+		}
+	}
+	return true
 }
 
 // byteCensus counts what tells the encodings apart.

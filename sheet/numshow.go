@@ -24,6 +24,9 @@ func (f *numFormat) show(v float64, raw string) string {
 	if text, ok := showElapsed(section, v); ok {
 		return text
 	}
+	if text, ok := onlyLiteral(section); ok {
+		return text
+	}
 	p, ok := patternOf(section)
 	if !ok {
 		return raw
@@ -42,6 +45,18 @@ func (f *numFormat) section(v float64) (section []fmtToken, sign string) {
 		return f.sections[0], "-"
 	}
 	return f.sections[0], ""
+}
+
+// onlyLiteral holds for a section without digits, such as one that writes "none" or nothing at all for zero.
+func onlyLiteral(section []fmtToken) (string, bool) {
+	text := ""
+	for _, t := range section {
+		if t.kind != 'L' {
+			return "", false
+		}
+		text += t.text
+	}
+	return text, true
 }
 
 func patternOf(section []fmtToken) (pattern, bool) {
