@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// The names of the engines.
+const (
+	sqlite     = "sqlite"
+	postgresql = "postgresql"
+)
+
+// engine is what the two databases do not share: how to open, begin, ask for the version and read errors. The SQL of
+// everything else is one text.
+type engine struct {
+	name       string
+	db         *sql.DB
+	file       string // the SQLite file, "" for PostgreSQL
+	beginWrite string // begins the writing transaction
+	beginRead  string // begins a snapshot
+	readOnly   string // run once on a reading connection
+	hasSchema  string // gives 1 when the migration table exists
+	prepare    bool   // statements are prepared and kept by us; pgx does it by itself
+	ddl        func(string) string
+	classify   func(error) error // turns a driver's error into a fault where a person can act on it
+	lost       func(error) bool  // says whether the connection is gone with this error
+}
+
+// conn is one connection with its prepared statements.
+type conn struct {
+	engine *engine
+	sql    *sql.Conn
+	stmts  map[string]*sql.Stmt
+}
+
+func (e *engine) connect(ctx context.Context) (*conn, error) {
+	c, err := e.db.Conn(ctx)
+	if err != nil {
+		return nil, e.classify(err)
+	}
+	return &conn{engine: e, sql: c, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+// close drops the connection for good; it does not go back into a pool, because it may be in any state.
+func (c *conn) close() {
+	for _, stmt := range c.stmts {
+		_ = stmt.Close()
+	}
+	_ = c.sql.Raw(func(any) error { return driver.ErrBadConn })
+	_ = c.sql.Close()
+}
+
+// run executes text without arguments, several statements in one round trip.
+func (c *conn) run(ctx context.Context, text string) error {
+	_, err := c.sql.ExecContext(ctx, text)
+	return err
+}
+
+func (c *conn) exec(ctx context.Context, text string, args []any) (int64, error) {
+	var result sql.Result
+	var err error
+	if !c.engine.prepare {
+		result, err = c.sql.ExecContext(ctx, text, args...)
+	} else {
+		var stmt *sql.Stmt
+		if stmt, err = c.stmt(ctx, text); err != nil {
+			return 0, err
+		}
+		result, err = stmt.ExecContext(ctx, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (c *conn) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	if !c.engine.prepare {
+		return c.sql.QueryContext(ctx, text, args...)
+	}
+	stmt, err := c.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// stmt gives the prepared statement. SQLite numbers $1 by order of appearance but ?1 by its number, so we write ?1.
+func (c *conn) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if stmt := c.stmts[text]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := c.sql.PrepareContext(ctx, strings.ReplaceAll(text, "$", "?"))
+	if err == nil {
+		c.stmts[text] = stmt
+	}
+	return stmt, err
+}
+
+// plain makes arguments that both engines store alike: PostgreSQL's TEXT holds neither NUL nor broken UTF-8, so those
+// become U+FFFD on both (the verbatim bytes are in the original); nil bytes are empty bytes, not NULL.
+func plain(args []any) []any {
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case string:
+			args[i] = storable(v)
+		case []byte:
+			if v == nil {
+				args[i] = []byte{}
+			}
+		case int:
+			args[i] = int64(v)
+		case bool:
+			args[i] = int64(0)
+			if v {
+				args[i] = int64(1)
+			}
+		}
+	}
+	return args
+}
+
+// storable is text as both engines keep it.
+func storable(v string) string {
+	if strings.IndexByte(v, 0) < 0 && utf8.ValidString(v) {
+		return v
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(v, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// Names in the installation table.
+const (
+	keyCheck  = "key_check"      // a word sealed with the master key
+	nodeID    = "node"           // id of this data
+	restoring = "restoring"      // there while a restore is not finished
+	placesNow = "places_version" // number of changes to places so far
+)
+
+// installation reads a value of the installation table outside the store's transactions; nil when there is none.
+func (e *engine) installation(ctx context.Context, name string) ([]byte, error) {
+	var value []byte
+	err := e.db.QueryRowContext(ctx, "SELECT value FROM installation WHERE name = '"+name+"'").Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return value, e.classify(err)
+}
+
+func (e *engine) setInstallation(ctx context.Context, values map[string][]byte) error {
+	tx, err := e.db.BeginTx(ctx, nil)
+	if err != nil {
+		return e.classify(err)
+	}
+	for name, value := range values {
+		_, err := tx.ExecContext(ctx, "INSERT INTO installation (name, value) VALUES ($1, $2)", name, value)
+		if err != nil {
+			return errors.Join(e.classify(err), tx.Rollback())
+		}
+	}
+	return e.classify(tx.Commit())
+}
