@@ -50,6 +50,8 @@ var layers = map[string][]string{
 	"cmd/safar":       {ring0, ring1, "access", "store", "warehouse", "warehouse/duck", "warehouse/pg", "workflow", "openrosa", "web"},
 	"bench":           {anything},
 	"internal/pgtest": {},
+	// one behaviour for every engine of the warehouse
+	"internal/enginetest": {"measure", "warehouse"},
 }
 
 const (

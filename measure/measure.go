@@ -36,17 +36,31 @@ type Fact struct {
 	D1, D2, D3, D4     string // further dimensions a tool may use
 }
 
-// Missing is a value that should be there and is not, with its reason (not_asked, dnk, pnta, not_mapped, unreadable ...).
+// Missing is a value that should be there and is not, with its reason: one of NotAsked, DoNotKnow, PreferNotToAnswer,
+// NotMapped, Unreadable, Blank; each is a code of the dictionary.
 type Missing struct {
 	Op, Activity string
 	Round        int
 	Record       string
 	Version      int
 	Item         string
+	RepeatPath   string
+	Date         string // YYYY-MM-DD
 	Adm          [5]string
 	Site, Point  string
+	Breakdown    string // not "": the missing value is a part of a total; the total itself may be there
 	Reason       string
 }
+
+// The reasons for which a value is missing.
+const (
+	NotAsked          = "not_asked"  // the question was not relevant
+	DoNotKnow         = "dnk"        // the respondent does not know
+	PreferNotToAnswer = "pnta"       // the respondent prefers not to answer
+	NotMapped         = "not_mapped" // the workbook has no column for it
+	Unreadable        = "unreadable" // not a number, or one beyond every bound
+	Blank             = "empty"      // asked and left empty
+)
 
 // FactDef says how a record of a form yields facts; it is a row of measures.yaml.
 type FactDef struct {
@@ -60,12 +74,17 @@ type FactDef struct {
 }
 
 // Measure is a published quantity: an aggregate over facts of one definition.
+//
+// PerDims names the dimensions (or "place", "time", ...) that facts of the denominator carry: grouping and filters on
+// other dimensions leave the denominator alone. So movements by direction per hour divide by all hours of the point,
+// and the share of women divides by everybody. Empty means all dimensions.
 type Measure struct {
 	ID          string            `yaml:"id" json:"id"` // idp.ind
 	Title       locale.Text       `yaml:"title" json:"title"`
 	Fact        string            `yaml:"fact" json:"fact"`
 	Agg         string            `yaml:"agg" json:"agg"`                           // sum, count, mean, ratio
 	Denominator string            `yaml:"denominator" json:"denominator,omitempty"` // fact id, for ratio
+	PerDims     []string          `yaml:"denominator_dims" json:"denominator_dims,omitempty"`
 	Unit        string            `yaml:"unit" json:"unit"`
 	Kind        string            `yaml:"kind" json:"kind"` // stock, flow, share
 	AddOver     []string          `yaml:"add_over" json:"add_over,omitempty"`
@@ -82,11 +101,12 @@ type Set struct {
 	Measures []Measure `yaml:"measures" json:"measures"`
 }
 
-// Query asks for observations of one measure. Dimensions are the names of Dimensions().
+// Query asks for observations of one measure. Dimensions are the names of Dimensions(). Rows that split a total
+// (Fact.Breakdown not "") count only when the query groups or filters by breakdown.
 type Query struct {
 	Operation string
 	Activity  string
-	Round     int // 0 = all rounds, allowed only when grouped by round or filtered
+	Round     int // 0 = all rounds; Plan allows it only where rounds may be added or are kept apart
 	Measure   Measure
 	By        []string
 	Where     []Filter
@@ -101,8 +121,8 @@ type Filter struct {
 // Observation is one aggregate with what one must know to judge it.
 type Observation struct {
 	By      []string // values of Query.By, in that order
-	Value   float64
-	N       int // records that contributed
-	Missing int // records whose value is missing
-	Carried int // records whose value was carried over from an earlier round
+	Value   float64  // NaN when there is none: no fact at all, or a denominator of 0; JSON null
+	N       int      // records that contributed
+	Missing int      // records whose value is missing
+	Carried int      // records whose value was carried over from an earlier round
 }

@@ -98,3 +98,11 @@ func run(server, sql string) error {
 	_, err = conn.Exec(ctx, sql)
 	return err
 }
+
+// Exec runs one statement, for tests that prepare or damage a database behind the program's back.
+func Exec(t testing.TB, url, sql string) {
+	t.Helper()
+	if err := run(url, sql); err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+}
