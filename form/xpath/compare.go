@@ -128,6 +128,8 @@ func (r *run) arithmetic(op operator, a, b Value) Value {
 	x, y = sameClock(x, countsX, y, countsY, r.zone)
 	v := NumberValue(calculate(op, x, y))
 	switch {
+	case op == opMinus && countsX != plain && countsY != plain: // a span; times are exact to the millisecond
+		v.num = math.Round(v.num*dayMillis) / dayMillis
 	case op == opPlus && (countsX == plain || countsY == plain):
 		v.counts = max(countsX, countsY)
 	case op == opMinus && countsY == plain:

@@ -228,7 +228,7 @@ func sameClock(a float64, countsA calendar, b float64, countsB calendar, zone *t
 func dateValue(days float64) Value {
 	t, ok := fromInstant(days, time.UTC)
 	if !ok {
-		return invalidDate()
+		return invalidDate(Date)
 	}
 	return Value{typ: Date, num: days, counts: wholeDay, text: t.Format(isoDate)}
 }
@@ -238,4 +238,4 @@ func instantValue(t time.Time) Value {
 	return Value{typ: DateTime, num: instantDays(t), counts: instant, text: t.Format(isoInstant)}
 }
 
-func invalidDate() Value { return Value{typ: Date, num: math.NaN(), text: badDate} }
+func invalidDate(typ Type) Value { return Value{typ: typ, num: math.NaN(), text: badDate} }

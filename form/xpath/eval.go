@@ -242,7 +242,7 @@ func (r *run) boolean(e expr) bool {
 func (r *run) set(e expr) []*Node {
 	v := e.eval(r)
 	if v.typ != NodeSet && v.String() != "" {
-		r.fail(needsNodes("a function or path", e, columnOf(e)))
+		r.fail(needsNodes("a function or path", e, v.Type(), columnOf(e)))
 	}
 	return v.nodes
 }

@@ -99,7 +99,7 @@ func (r *run) toDate(v Value) Value {
 	m, ok := parseMoment(text, r.zone, true)
 	switch {
 	case !ok:
-		return invalidDate()
+		return invalidDate(Date)
 	case m.timed:
 		return dateValue(float64(dayOf(m.at.In(r.zone))))
 	}
@@ -117,7 +117,7 @@ func (r *run) toInstant(v Value) Value {
 		}
 		t, ok := fromInstant(v.num, r.zone)
 		if !ok {
-			return invalidDate()
+			return invalidDate(DateTime)
 		}
 		return instantValue(t)
 	case Boolean:
@@ -130,7 +130,7 @@ func (r *run) toInstant(v Value) Value {
 	m, ok := parseMoment(text, r.zone, true)
 	switch {
 	case !ok:
-		return invalidDate()
+		return invalidDate(DateTime)
 	case m.timed:
 		return instantValue(m.at.In(r.zone))
 	}
@@ -141,7 +141,7 @@ func (r *run) toInstant(v Value) Value {
 func (r *run) midnight(days float64) Value {
 	t, ok := fromInstant(days, time.UTC)
 	if !ok {
-		return invalidDate()
+		return invalidDate(DateTime)
 	}
 	y, m, d := t.Date()
 	return instantValue(time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), r.zone))

@@ -14,7 +14,7 @@ func placeFunctions() []function {
 	return []function{
 		{doc: FunctionDoc{Group: "places", Signature: "area(points any) number",
 			Text:     "the area in square metres inside a geoshape, or inside the points of a node-set; 0 for fewer than three points. " + shapes,
-			Examples: []Example{{"area('0 0;0 1;1 1;1 0;0 0')", "12392029024.45"}, {"area('somewhere')", "NaN"}}},
+			Examples: []Example{{"area('0 0;0 1;1 1;1 0;0 0')", "12391256135.81"}, {"area('somewhere')", "NaN"}}},
 			apply: area},
 		{doc: FunctionDoc{Group: "places", Signature: "enclosed-area(points any) number", Text: "the same as area",
 			Examples: []Example{{"enclosed-area('0 0;0 1;1 1;0 0') > 0", "true"}}},

@@ -133,22 +133,29 @@ func (f *function) checkArguments(c *call) error {
 		}
 	}
 	given := len(c.args)
-	if given < least || (most >= 0 && given > most) || (f.doc.Name == "weighted-checklist" && given%2 == 1) ||
-		(f.doc.Name == "indexed-repeat" && given%2 == 0) {
+	takes := wanted(least, most)
+	odd := false
+	switch f.doc.Name {
+	case "weighted-checklist":
+		takes, odd = "2 and then pairs", given%2 == 1
+	case "indexed-repeat":
+		takes, odd = "1 and then pairs", given%2 == 0
+	}
+	if odd || given < least || (most >= 0 && given > most) {
 		return fault.New(fault.XPathArguments, "column", strconv.Itoa(c.column), "name", f.doc.Name, "given", counted(given),
-			"wanted", wanted(least, most), "signature", f.Usage())
+			"wanted", takes, "signature", f.usage())
 	}
 	for i, arg := range c.args {
 		p := f.params[min(i, len(f.params)-1)]
 		if k := arg.kind(); p.typ == NodeSet && k != NodeSet && k != Unknown {
-			return needsNodes(f.doc.Name+"()", arg, c.column)
+			return needsNodes(f.doc.Name+"()", arg, k, c.column)
 		}
 	}
 	return nil
 }
 
-// Usage is the signature for people: selected(list, item).
-func (f *function) Usage() string {
+// usage is the signature for people: selected(list, item).
+func (f *function) usage() string {
 	parts := make([]string, len(f.params))
 	for i, p := range f.params {
 		parts[i] = p.name

@@ -121,16 +121,16 @@ func (p *parser) operand(op operator) (expr, error) {
 func bothNodes(left, right expr, column int) error {
 	for _, e := range [...]expr{left, right} {
 		if k := e.kind(); k != NodeSet && k != Unknown {
-			return needsNodes("|", e, column)
+			return needsNodes("|", e, k, column)
 		}
 	}
 	return nil
 }
 
-func needsNodes(place string, e expr, column int) error {
+func needsNodes(place string, e expr, typ Type, column int) error {
 	var b strings.Builder
 	e.write(&b)
-	return fault.New(fault.XPathNeedsNodes, "column", strconv.Itoa(column), "place", place, "found", clip(b.String()), "type", e.kind().String())
+	return fault.New(fault.XPathNeedsNodes, "column", strconv.Itoa(column), "place", place, "found", clip(b.String()), "type", typ.String())
 }
 
 // operator tells whether the next token is one; names such as and are operators only here.
@@ -279,13 +279,14 @@ func (c *call) check() error {
 
 // compilePattern makes a regular expression that must match the whole text.
 func compilePattern(pattern string) (*regexp.Regexp, error) {
+	if _, err := regexp.Compile(pattern); err != nil { // alone, so that the message shows the pattern as written
+		return nil, err
+	}
 	return regexp.Compile(`\A(?:` + pattern + `)\z`)
 }
 
 func patternProblem(err error) string {
-	problem := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
-	problem = strings.ReplaceAll(problem, `\A(?:`, "")
-	return clip(strings.ReplaceAll(problem, `)\z`, ""))
+	return clip(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 }
 
 // predicates reads [..][..].

@@ -24,7 +24,7 @@ func (p *parser) path() (expr, error) {
 	}
 	if len(preds) > 0 {
 		if k := primary.kind(); k != NodeSet && k != Unknown {
-			return nil, needsNodes("a condition in [ ]", primary, column)
+			return nil, needsNodes("a condition in [ ]", primary, k, column)
 		}
 		primary = &filter{of: primary, preds: preds}
 	}
@@ -89,7 +89,7 @@ func (p *parser) steps(e *path) (expr, error) {
 			return e.compile(), nil
 		}
 		if !p.stepAhead() {
-			return nil, p.unexpected("a step of the path", "After a slash comes a name, *, @name, . or ..")
+			return nil, p.unexpected("a step of the path", "After a slash comes a name, such as /data/age; remove a slash that stands at the end")
 		}
 		s, err := p.step()
 		if err != nil {
@@ -179,7 +179,8 @@ func (e *path) compile() *path {
 		s := e.steps[i]
 		if s.isDoubleSlash() && i+1 < len(e.steps) {
 			if next := e.steps[i+1]; next.axis == childAxis && !anyPositional(next.preds) {
-				next.axis, s = descendantAxis, next
+				s = next
+				s.axis = descendantAxis
 				i++
 			}
 		}
