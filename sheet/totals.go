@@ -29,8 +29,8 @@ type Aside struct {
 func (g *Grid) DataRows(h Header) ([]Row, []Aside) {
 	t := newTable(g, h)
 	why := make([]Why, len(t.rows))
-	for i, row := range t.rows {
-		why[i] = t.why(row)
+	for i := range t.rows {
+		why[i] = t.why(i)
 	}
 	for i := len(t.rows) - 1; i >= 0; i-- {
 		if why[i] == "" {
@@ -58,11 +58,15 @@ func (g *Grid) DataRows(h Header) ([]Row, []Aside) {
 type table struct {
 	h     Header
 	rows  []Row
-	named []int // columns of names: filled in most rows, mostly with text
+	names []string // of the header, folded
+	named []int    // columns of names: filled in most rows, mostly with text
 }
 
 func newTable(g *Grid, h Header) *table {
-	t := &table{h: h}
+	t := &table{h: h, names: make([]string, len(h.Names))}
+	for i, name := range h.Names {
+		t.names[i] = FoldHeader(name)
+	}
 	for i, row := range g.Rows {
 		if row.Number > h.Row {
 			t.rows = g.Rows[i:]
@@ -87,31 +91,35 @@ func newTable(g *Grid, h Header) *table {
 }
 
 // why recognises what can stand anywhere below the header.
-func (t *table) why(row Row) Why {
+func (t *table) why(i int) Why {
+	row := t.rows[i]
 	switch {
 	case row.Number < t.h.First, t.repeatsHeader(row):
 		return HeaderRow
-	case t.labelled(row):
+	case t.labelled(row), t.addsUpBlock(i):
 		return TotalRow
 	}
 	return ""
 }
 
 func (t *table) repeatsHeader(row Row) bool {
-	same, filled := 0, 0
+	same, other := 0, 0
 	for i, c := range row.Cells {
-		if c.Kind != Empty {
-			filled++
-			if i < len(t.h.Names) && FoldHeader(c.Raw) == FoldHeader(t.h.Names[i]) {
-				same++
+		switch {
+		case c.Kind == Empty:
+		case c.Kind == Text && i < len(t.names) && FoldHeader(c.Raw) == t.names[i]:
+			same++
+		default:
+			if other++; other*5 > len(row.Cells) {
+				return false
 			}
 		}
 	}
-	return filled >= min(2, len(t.h.Names)) && same*5 >= filled*4
+	return same >= min(2, len(t.names)) && same >= other*4
 }
 
 // labelled holds for rows whose names are only a word for total, or end in one with nothing after it ("Juba, Total, -").
-// A table that counts "total" among its categories has its other names filled and is left alone.
+// Rows whose other names are filled need the proof of addsUpBlock.
 func (t *table) labelled(row Row) bool {
 	totals, others, openAfter := 0, 0, false
 	for _, col := range t.named {
@@ -141,9 +149,35 @@ func (t *table) labelled(row Row) bool {
 	return false
 }
 
+// addsUpBlock holds for a row "Juba, Total" right below the rows of Juba whose numbers it adds up.
+func (t *table) addsUpBlock(i int) bool {
+	row := t.rows[i]
+	label := slices.IndexFunc(t.named, func(col int) bool { return row.Cell(col).Kind == Text && IsTotalLabel(row.Cell(col).Raw) })
+	if label < 1 {
+		return false
+	}
+	first := i
+	for first > 0 && t.rows[first-1].Number >= t.h.First && t.sameNames(first-1, i, t.named[:label]) && !IsTotalLabel(t.rows[first-1].Cell(t.named[label]).Raw) {
+		first--
+	}
+	return first < i && t.sums(first, i)
+}
+
+func (t *table) sameNames(i, j int, cols []int) bool {
+	for _, col := range cols {
+		if FoldHeader(t.rows[i].Cell(col).Raw) != FoldHeader(t.rows[j].Cell(col).Raw) {
+			return false
+		}
+	}
+	return true
+}
+
 // IsTotalLabel holds for the words under which tables add up, in the languages of mobility tracking: "Grand Total",
 // "Central Equatoria Total", "Итого", "Ҳамагӣ".
 func IsTotalLabel(s string) bool {
+	if len(s) > 120 {
+		return false
+	}
 	s = strings.Trim(FoldHeader(s), " :.*-–—()")
 	switch s {
 	case "total", "totals", "total:", "grand total", "grand totals", "sub total", "sub-total", "subtotal", "overall", "overall total", "sum", "all total",
@@ -152,12 +186,12 @@ func IsTotalLabel(s string) bool {
 		"المجموع", "الاجمالي", "الإجمالي", "مجموع", "إجمالي", "المجموع الكلي":
 		return true
 	}
-	if len(s) > 80 {
-		return false
-	}
 	return strings.HasSuffix(s, " total") || strings.HasSuffix(s, " subtotal") || strings.HasSuffix(s, " sub-total") || strings.HasPrefix(s, "grand total") ||
 		strings.HasPrefix(s, "total for ") || strings.HasPrefix(s, "total of ") || strings.HasPrefix(s, "total pour ") || strings.HasPrefix(s, "всего по ") || strings.HasPrefix(s, "итого по ")
 }
+
+// sumsTried bounds how many rows at the end are compared with the sums of all rows above them.
+const sumsTried = 20
 
 // trailing recognises what only stands at the end.
 func (t *table) trailing(i int) Why {
@@ -176,7 +210,7 @@ func (t *table) trailing(i int) Why {
 	switch {
 	case allShares(row):
 		return PercentageRow
-	case t.sums(i):
+	case len(t.rows)-i <= sumsTried && t.sums(0, i):
 		return TotalRow
 	}
 	return UnnamedRow
@@ -216,8 +250,8 @@ func allShares(row Row) bool {
 	return fraction
 }
 
-// sums holds when most numbers of the row are the sums of their columns above it.
-func (t *table) sums(i int) bool {
+// sums holds when most numbers of row i are the sums of their columns in the rows from first to it.
+func (t *table) sums(first, i int) bool {
 	matching, numbers := 0, 0
 	for col := range t.rows[i].Cells {
 		want, ok := numberOf(t.rows[i].Cells[col])
@@ -226,7 +260,7 @@ func (t *table) sums(i int) bool {
 		}
 		numbers++
 		sum := 0.0
-		for _, row := range t.rows[:i] {
+		for _, row := range t.rows[first:i] {
 			if v, ok := numberOf(row.Cell(col + 1)); ok && row.Number >= t.h.First && !t.labelled(row) {
 				sum += v
 			}

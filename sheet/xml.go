@@ -194,7 +194,7 @@ func (x *xmlReader) closeTag() (xmlToken, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	x.name = localName(bytes.TrimRight(x.buf[x.pos+2:x.pos+n], " \t\r\n"))
+	x.name = localName(dropSpace(x.buf[x.pos+2:x.pos+n]))
 	x.attrs = nil
 	x.pos += n + 1
 	x.depth--
@@ -300,13 +300,13 @@ func (x *xmlReader) attr(name string) (string, bool) {
 
 // nextAttr cuts the first attribute off; its value is unresolved.
 func nextAttr(b []byte) (key, value, rest []byte, ok bool) {
-	b = bytes.TrimLeft(b, " \t\r\n")
+	b = skipSpace(b)
 	eq := bytes.IndexByte(b, '=')
 	if eq < 0 {
 		return nil, nil, nil, false
 	}
-	key = localName(bytes.TrimRight(b[:eq], " \t\r\n"))
-	b = bytes.TrimLeft(b[eq+1:], " \t\r\n")
+	key = localName(dropSpace(b[:eq]))
+	b = skipSpace(b[eq+1:])
 	if len(b) == 0 || b[0] != '"' && b[0] != '\'' {
 		return nil, nil, nil, false
 	}
@@ -315,6 +315,22 @@ func nextAttr(b []byte) (key, value, rest []byte, ok bool) {
 		return nil, nil, nil, false
 	}
 	return key, b[1 : stop+1], b[stop+2:], true
+}
+
+func isXMLSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+func skipSpace(b []byte) []byte {
+	for len(b) > 0 && isXMLSpace(b[0]) {
+		b = b[1:]
+	}
+	return b
+}
+
+func dropSpace(b []byte) []byte {
+	for len(b) > 0 && isXMLSpace(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
 }
 
 // appendXMLText resolves character references and makes every line end "\n".
