@@ -41,18 +41,21 @@ type unitRef struct {
 // assembler gathers what the lines say.
 type assembler struct {
 	reader
-	units   []*unitDraft
-	byCode  map[key]*unitDraft
-	lost    []*unitDraft
-	sites   []*siteDraft
-	points  []*pointDraft
-	seen    map[string]bool // SSIDs and point ids of this file
-	zeroLed map[layer]int   // length of codes that begin with 0, where the file has such
-	numbers []*unitDraft    // units whose code the file holds as a number
+	units    []*unitDraft
+	byCode   map[key]*unitDraft
+	lost     []*unitDraft
+	sites    []*siteDraft
+	points   []*pointDraft
+	seen     map[string]bool     // SSIDs and point ids of this file
+	zeroLed  map[layer]int       // length of codes that begin with 0, where the file has such
+	numbers  []*unitDraft        // units whose code the file holds as a number
+	byDigits map[key][]digitCode // see couldBe
+	inSystem map[key]*unitDraft  // by system and code
+	sheets   map[string]int      // order of the sheets, for the order of defects
 }
 
 func newAssembler(o Options) *assembler {
-	return &assembler{reader: reader{opts: o}, byCode: map[key]*unitDraft{}, seen: map[string]bool{}, zeroLed: map[layer]int{}}
+	return &assembler{reader: reader{opts: o}, byCode: map[key]*unitDraft{}, seen: map[string]bool{}, zeroLed: map[layer]int{}, sheets: map[string]int{}}
 }
 
 // take understands one line. Lines without any value are passed over.

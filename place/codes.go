@@ -41,6 +41,9 @@ func (r *Register) codeIn(country, code string) []Match {
 	if i, ok := r.byCode[key{country, Code(strings.TrimSpace(code))}]; ok {
 		out = append(out, r.areaMatch(i, 1, ByCode))
 	}
+	if i, ok := r.byCode[key{country, matchable(code)}]; ok && len(out) == 0 {
+		out = append(out, r.areaMatch(i, 0.99, ByCode))
+	}
 	for _, i := range r.bySystem[key{country, matchable(code)}] {
 		if has(out, r.areas[i].Code) {
 			continue
@@ -100,9 +103,15 @@ type damage struct {
 // such as 1E02 or 4.1 are codes: only an exponent with its sign and a tail of .0 behind three digits betray a number.
 func damageOf(text string) damage {
 	s := strings.TrimSpace(text)
+	if s == "" || s[0] < '0' || s[0] > '9' {
+		return damage{}
+	}
 	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
 	whole, fraction, point := strings.Cut(mantissa, ".")
-	grouped := strings.NewReplacer(",", "", "\u00a0", "", " ", "", "\u202f", "").Replace(whole)
+	grouped := whole
+	if !onlyDigits(whole) {
+		grouped = ungrouped(whole)
+	}
 	if !onlyDigits(grouped) || point && fraction != "" && !onlyDigits(fraction) || scientific && !strings.HasPrefix(exponent, "+") {
 		return damage{}
 	}
@@ -128,6 +137,16 @@ func damageOf(text string) damage {
 		d.digits += strings.Repeat("0", length-len(all))
 	}
 	return d
+}
+
+// ungrouped takes out what separates thousands.
+func ungrouped(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(",\u00a0 \u202f", r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func onlyDigits(s string) bool {

@@ -2,7 +2,9 @@ package place
 
 import (
 	"bytes"
+	"cmp"
 	"io"
+	"slices"
 	"strings"
 
 	"safar/fault"
@@ -70,7 +72,8 @@ func ImportBook(file string, book *sheet.Book, o Options) (Batch, []Defect, erro
 		sheets = []string{o.Sheet}
 	}
 	fitting := 0
-	for _, name := range sheets {
+	for i, name := range sheets {
+		as.sheets[name] = i
 		if o.Sheet == "" && book.Hidden(name) {
 			continue
 		}
@@ -100,6 +103,9 @@ func ImportBook(file string, book *sheet.Book, o Options) (Batch, []Defect, erro
 // result finishes the import; a file that yields nothing at all is an error, of which the first defect is the cause.
 func (as *assembler) result(file string) (Batch, []Defect, error) {
 	batch := as.finish()
+	slices.SortStableFunc(as.defects, func(a, b Defect) int {
+		return cmp.Or(cmp.Compare(as.sheets[a.Fault.At.Sheet], as.sheets[b.Fault.At.Sheet]), cmp.Compare(a.Fault.At.Row, b.Fault.At.Row))
+	})
 	if len(batch.Areas)+len(batch.Sites)+len(batch.Points) > 0 {
 		return batch, as.defects, nil
 	}

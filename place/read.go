@@ -37,7 +37,6 @@ func (l *line) where(c cell) fault.Where {
 // unitText is what a line says about one unit: the row's own, or one above it.
 type unitText struct {
 	code    *cell
-	country *cell
 	names   locale.Text
 	aliases []string
 	codes   map[string]string

@@ -67,7 +67,9 @@ func (r *Register) addAreas(areas []Area) (defects []Defect) {
 			r.areas = append(r.areas, CountryArea(country))
 		}
 	}
-	slices.SortStableFunc(r.areas, compareAreas)
+	if !slices.IsSortedFunc(r.areas, compareAreas) {
+		slices.SortStableFunc(r.areas, compareAreas)
+	}
 	r.areas = slices.CompactFunc(r.areas, func(a, b Area) bool {
 		twice := a.Country == b.Country && a.Code == b.Code && a.Level == b.Level
 		if twice {
@@ -85,7 +87,9 @@ func (r *Register) addAreas(areas []Area) (defects []Defect) {
 	return defects
 }
 
-func compareAreas(a, b Area) int {
+func compareAreas(a, b Area) int { return order(&a, &b) }
+
+func order(a, b *Area) int {
 	return cmp.Or(cmp.Compare(a.Country, b.Country), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Code, b.Code))
 }
 

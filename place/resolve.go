@@ -68,30 +68,62 @@ func (as *assembler) findLostCodes() {
 // couldBe lists the codes of a country that a damaged one may have been, of the levels wanted. Codes that rows only
 // mention as a parent count as one level above the row.
 func (as *assembler) couldBe(country string, d damage, wanted func(level Level, described bool) bool) []Code {
+	if as.byDigits == nil {
+		as.indexDigits()
+	}
 	var fits []Code
-	add := func(code Code, level Level, described bool) {
-		if wanted(level, described) && d.couldBe(string(code)) && !slices.Contains(fits, code) {
-			fits = append(fits, code)
+	add := func(c digitCode) {
+		described := as.byCode[key{country, c.code}] != nil
+		if wanted(c.level, described) && d.couldBe(string(c.code)) && !slices.Contains(fits, c.code) {
+			fits = append(fits, c.code)
 		}
 	}
-	for _, u := range as.units {
-		if u.Country != country {
-			continue
+	if d.exact {
+		for _, c := range as.byDigits[key{country, Code(d.digits)}] {
+			add(c)
 		}
-		add(u.Code, u.Level, true)
-		if parent := as.byCode[key{country, u.Parent}]; parent == nil {
-			add(u.Parent, u.Level-1, false)
-		}
+		return fits
 	}
-	if as.opts.Known != nil {
-		for level := Level(1); level <= MaxLevel; level++ {
-			from, to := as.opts.Known.span(country, level)
-			for _, a := range as.opts.Known.areas[from:to] {
-				add(a.Code, level, as.byCode[key{country, a.Code}] != nil)
+	for k, codes := range as.byDigits {
+		if k.country == country && len(k.code) == len(d.digits) {
+			for _, c := range codes {
+				add(c)
 			}
 		}
 	}
 	return fits
+}
+
+// digitCode is a code of nothing but digits, with its level.
+type digitCode struct {
+	code  Code
+	level Level
+}
+
+// indexDigits lists the codes that a program could take for numbers, by their digits without leading zeros.
+func (as *assembler) indexDigits() {
+	as.byDigits = map[key][]digitCode{}
+	add := func(country string, code Code, level Level) {
+		if !onlyDigits(string(code)) {
+			return
+		}
+		k := key{country, Code(strings.TrimLeft(string(code), "0"))}
+		if c := (digitCode{code, level}); !slices.Contains(as.byDigits[k], c) {
+			as.byDigits[k] = append(as.byDigits[k], c)
+		}
+	}
+	for _, u := range as.units {
+		add(u.Country, u.Code, u.Level)
+		if as.byCode[key{u.Country, u.Parent}] == nil {
+			add(u.Country, u.Parent, u.Level-1)
+		}
+	}
+	if as.opts.Known != nil {
+		for i := range as.opts.Known.areas {
+			a := &as.opts.Known.areas[i]
+			add(a.Country, a.Code, a.Level)
+		}
+	}
 }
 
 // reportShortCodes mends numbers that lost leading zeros where a known unit proves it, and points at the others.
@@ -201,10 +233,16 @@ func (as *assembler) parentElsewhere(u *unitDraft, names map[key][]*unitDraft) C
 }
 
 func (as *assembler) bySystem(u *unitDraft, system, code string) Code {
-	for _, other := range as.units {
-		if other.Country == u.Country && other.Level < u.Level && other.Codes[system] == code {
-			return other.Code
+	if as.inSystem == nil {
+		as.inSystem = map[key]*unitDraft{}
+		for _, other := range as.units {
+			for system, code := range other.Codes {
+				as.inSystem[key{other.Country, Code(system + ":" + code)}] = other
+			}
 		}
+	}
+	if other := as.inSystem[key{u.Country, Code(system + ":" + code)}]; other != nil && other.Level < u.Level {
+		return other.Code
 	}
 	if as.opts.Known != nil {
 		for _, m := range as.opts.Known.FindByCode(u.Country, code) {
@@ -248,14 +286,7 @@ func (as *assembler) combined() *Register {
 		areas = merged.Areas
 	}
 	r, defects := NewRegister(areas, known.Sites, known.Points)
-	for _, d := range defects {
-		for _, u := range as.units {
-			if strings.EqualFold(d.Fault.At.Field, string(u.Code)) && d.Fault.Code != fault.PlaceUnknownArea {
-				as.report(Defect{d.Fault.In(u.at), d.Outcome})
-				break
-			}
-		}
-	}
+	as.reportAtRows(defects)
 	for _, u := range as.units {
 		if i, ok := r.byCode[key{u.Country, u.Code}]; ok && u.Level > 0 {
 			u.Parent = r.areas[i].Parent
@@ -264,13 +295,31 @@ func (as *assembler) combined() *Register {
 	return r
 }
 
+// reportAtRows places defects of a register, which name a unit by its code, at the rows of this file. Those of units that
+// were known before are not about this file.
+func (as *assembler) reportAtRows(defects []Defect) {
+	if len(defects) == 0 {
+		return
+	}
+	rows := make(map[string]fault.Where, len(as.units))
+	for _, u := range as.units {
+		rows[string(u.Code)] = u.at
+	}
+	for _, d := range defects {
+		if at, ok := rows[d.Fault.At.Field]; ok && d.Fault.Code != fault.PlaceUnknownArea {
+			as.report(Defect{d.Fault.In(at), d.Outcome})
+		}
+	}
+}
+
 func (as *assembler) areas() []Area {
-	out := make([]Area, len(as.units))
-	for i, u := range as.units {
+	sorted := slices.Clone(as.units)
+	slices.SortFunc(sorted, func(a, b *unitDraft) int { return order(&a.Area, &b.Area) })
+	out := make([]Area, len(sorted))
+	for i, u := range sorted {
 		u.Aliases = tidyAliases(u.Aliases, u.Names)
 		out[i] = u.Area
 	}
-	slices.SortFunc(out, compareAreas)
 	return out
 }
 
