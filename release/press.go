@@ -121,7 +121,10 @@ func (p *press) row(m measure.Measure, by []string, o measure.Observation) []str
 	for i, dim := range by {
 		row = append(row, p.dimValues(dim, o.By[i])...)
 	}
-	value, status := Number(o.Value), "published"
+	value, status := "", "published"
+	if o.Known() {
+		value = Number(o.Value)
+	}
 	if _, isArea := level(by); isArea {
 		if why, hidden := p.hidden[m.ID][o.By[0]]; hidden {
 			value, status = "", "withheld: "+string(why)

@@ -33,8 +33,7 @@ func (s *Step) createOperation(op round.Operation) error {
 	if err := s.PutOperation(op); err != nil {
 		return err
 	}
-	_, err := s.Journal("operation.created", op.Slug, op)
-	return err
+	return s.Journal("operation.created", op.Slug, op)
 }
 
 func completeOperation(op round.Operation) (round.Operation, error) {
@@ -138,8 +137,7 @@ func (w *Workflow) adopt(s *Step, toolID string) (round.Activity, error) {
 	if err := w.draftForms(s, pack, activity); err != nil {
 		return round.Activity{}, err
 	}
-	_, err = s.Journal("tool.adopted", toolID, activity)
-	return activity, err
+	return activity, s.Journal("tool.adopted", toolID, activity)
 }
 
 // Activities lists the tools an operation has adopted.
@@ -183,8 +181,7 @@ func (s *Step) openRound(r round.Round) (round.Round, error) {
 	if err := s.PutRound(r); err != nil {
 		return r, err
 	}
-	_, err = s.Journal("round.opened", r.Activity+"/"+strconv.Itoa(r.Number), r)
-	return r, err
+	return r, s.Journal("round.opened", r.Activity+"/"+strconv.Itoa(r.Number), r)
 }
 
 func mergeRound(old, r round.Round) round.Round {

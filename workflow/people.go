@@ -31,8 +31,7 @@ func (w *Workflow) AddDevice(ctx context.Context, actor access.Actor, device sto
 		if err := s.PutDevice(device); err != nil {
 			return err
 		}
-		_, err := s.Journal("device.added", device.ID, map[string]any{"name": device.Name, "points": device.Points, "areas": device.Areas})
-		return err
+		return s.Journal("device.added", device.ID, map[string]any{"name": device.Name, "points": device.Points, "areas": device.Areas})
 	})
 	return NewDevice{device, secret}, err
 }
@@ -53,8 +52,7 @@ func (w *Workflow) SetDeviceState(ctx context.Context, actor access.Actor, opera
 		if err := s.PutDevice(device); err != nil {
 			return err
 		}
-		_, err = s.Journal("device."+string(state), device.ID, nil)
-		return err
+		return s.Journal("device."+string(state), device.ID, nil)
 	})
 	if err == nil {
 		w.forgetCredentials()
@@ -165,8 +163,7 @@ func (w *Workflow) AddPerson(ctx context.Context, actor access.Actor, name, pass
 		if err := s.PutPerson(person); err != nil {
 			return err
 		}
-		_, err := s.Journal("person.added", person.ID, map[string]any{"role": role})
-		return err
+		return s.Journal("person.added", person.ID, map[string]any{"role": role})
 	})
 }
 
@@ -211,8 +208,7 @@ func (w *Workflow) ResetPassword(ctx context.Context, actor access.Actor, name, 
 		if err := s.PutPerson(person); err != nil {
 			return err
 		}
-		_, err = s.Journal("person.password_reset", person.ID, nil)
-		return err
+		return s.Journal("person.password_reset", person.ID, nil)
 	})
 }
 
@@ -235,8 +231,7 @@ func (w *Workflow) AdministratorLink(ctx context.Context, actor access.Actor) (s
 		if err := s.PutToken(access.HashSecret(secret), "administrator", "", s.Now().Add(linkLife)); err != nil {
 			return err
 		}
-		_, err := s.Journal("link.made", "administrator", nil)
-		return err
+		return s.Journal("link.made", "administrator", nil)
 	})
 	return secret, err
 }

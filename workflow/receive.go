@@ -149,6 +149,11 @@ func plainReason(err error) string {
 }
 
 func (w *Workflow) receive(s *Step, sub Submission, in incoming) (Receipt, error) {
+	if s.Actor.Kind == access.Device {
+		if err := s.TouchDevice(s.Operation, s.Actor.ID, true); err != nil {
+			return Receipt{}, err
+		}
+	}
 	earlier, err := s.RecordsByInstance(s.Operation, in.identity.FormID, in.identity.InstanceID)
 	if err != nil {
 		return Receipt{}, err
@@ -199,21 +204,23 @@ func (w *Workflow) insert(s *Step, rec record.Record, original []byte, in incomi
 	if _, err := s.PutBlobBytes(s.Operation, original); err != nil {
 		return err
 	}
+	if err := s.supersede(rec, in.identity.DeprecatedID); err != nil {
+		return err
+	}
 	answers, identities, err := w.split(rec.Answers)
 	if err != nil {
 		return err
 	}
-	seq, err := s.Journal("record.received", string(rec.ID), receivedBody{
+	if err := s.InsertRecord(rec, answers, identities); err != nil {
+		return err
+	}
+	if err := s.Journal("record.received", string(rec.ID), receivedBody{
 		Form: rec.Form, Version: rec.FormVersion, Instance: rec.InstanceID, Original: rec.Original, State: rec.State,
 		Device: rec.Device, Replaces: in.identity.DeprecatedID,
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
-	if err := s.InsertRecord(rec, answers, identities, seq); err != nil {
-		return err
-	}
-	return s.Enqueue(s.Operation, store.NewJob{Kind: jobCheck, Subject: string(rec.ID)})
+	return s.enqueueCheck(rec.ID)
 }
 
 // receivedBody is the journal's entry of a receipt; it names the original by hash and holds no answer.
@@ -253,16 +260,16 @@ func (w *Workflow) attach(s *Step, sub Submission, rec record.Record, in incomin
 		present[a.Name] = a.State
 	}
 	for _, part := range sub.Parts {
-		state := store.AttachmentPresent
+		state, sha := store.Present, part.SHA256
 		if part.Over {
-			state = store.AttachmentRefused
+			state, sha = store.Refused, ""
 			receipt.Refused = append(receipt.Refused, part.Name)
 			receipt.Notice = fault.New(fault.WorkflowAttachmentLarge, "name", part.Name, "limit", "100 MB")
 		}
-		if present[part.Name] == store.AttachmentPresent {
+		if present[part.Name] == store.Present {
 			continue
 		}
-		if err := s.PutAttachment(s.Operation, store.Attachment{Record: rec.ID, Name: part.Name, SHA256: part.SHA256, Size: part.Size, State: state}); err != nil {
+		if err := s.PutAttachment(s.Operation, rec.ID, store.Attachment{Name: part.Name, SHA: sha, Bytes: part.Size, State: state}); err != nil {
 			return err
 		}
 		present[part.Name] = state
@@ -270,12 +277,12 @@ func (w *Workflow) attach(s *Step, sub Submission, rec record.Record, in incomin
 	for _, name := range in.expected {
 		if _, known := present[name]; !known {
 			receipt.Missing = append(receipt.Missing, name)
-			if err := s.PutAttachment(s.Operation, store.Attachment{Record: rec.ID, Name: name, State: store.AttachmentMissing}); err != nil {
+			if err := s.PutAttachment(s.Operation, rec.ID, store.Attachment{Name: name, State: store.Missing}); err != nil {
 				return err
 			}
 			continue
 		}
-		if present[name] == store.AttachmentMissing {
+		if present[name] == store.Missing {
 			receipt.Missing = append(receipt.Missing, name)
 		}
 	}
@@ -298,12 +305,35 @@ func (w *Workflow) waitOrGo(s *Step, rec record.Record, receipt *Receipt) error 
 	if want == record.Waiting {
 		reason = "waiting for " + strings.Join(receipt.Missing, ", ")
 	}
-	seq, err := s.Journal("record."+string(want), string(rec.ID), map[string]any{"missing": receipt.Missing})
+	if err := s.UpdateRecord(s.Operation, rec.ID, store.RecordUpdate{State: &want, StateReason: &reason}); err != nil {
+		return err
+	}
+	if err := s.Journal("record."+string(want), string(rec.ID), map[string]any{"missing": receipt.Missing}); err != nil {
+		return err
+	}
+	return s.enqueueCheck(rec.ID)
+}
+
+// supersede takes the instance that an edit replaces out of the count; it stays readable.
+func (s *Step) supersede(rec record.Record, deprecated string) error {
+	if deprecated == "" || deprecated == rec.InstanceID || rec.State != record.Received {
+		return nil
+	}
+	old, err := s.RecordsByInstance(s.Operation, rec.Form, deprecated)
 	if err != nil {
 		return err
 	}
-	if err := s.UpdateRecord(s.Operation, rec.ID, store.RecordUpdate{State: &want, StateReason: &reason, ChangeSeq: seq}); err != nil {
-		return err
+	state, counts := record.Superseded, false
+	for _, r := range old {
+		if r.State != record.Received && r.State != record.Waiting {
+			continue
+		}
+		if err := s.UpdateRecord(s.Operation, r.ID, store.RecordUpdate{State: &state, Counts: &counts, SupersededBy: &rec.ID}); err != nil {
+			return err
+		}
+		if err := s.Journal("record.superseded", string(r.ID), map[string]any{"by": rec.ID}); err != nil {
+			return err
+		}
 	}
-	return s.Enqueue(s.Operation, store.NewJob{Kind: jobCheck, Subject: string(rec.ID)})
+	return nil
 }

@@ -43,6 +43,8 @@ type Workflow struct {
 	tools   map[string]*tool
 	places  map[string]*place.Register // by country and version
 	refresh sync.Mutex                 // one refresh of the warehouse at a time
+	devices map[string]knownDevice     // by hash of the secret
+	seen    map[string]time.Time       // when a device was last noted
 	news    *newsroom
 }
 
@@ -52,8 +54,8 @@ func New(ctx context.Context, cfg Config) *Workflow {
 		Config: cfg,
 		engine: sync.OnceValues(func() (warehouse.Engine, error) { return cfg.Engine(context.WithoutCancel(ctx)) }),
 		tools:  map[string]*tool{},
-		places: map[string]*place.Register{},
-		news:   newNewsroom(),
+		places: map[string]*place.Register{}, devices: map[string]knownDevice{}, seen: map[string]time.Time{},
+		news: newNewsroom(),
 	}
 }
 
@@ -66,9 +68,9 @@ type Step struct {
 
 // Journal appends the step's entry to the operation's chain; a step that changes something and does not call it is
 // wrong, which a test over all verbs proves.
-func (s *Step) Journal(kind, subject string, body any) (int64, error) {
-	seq, _, err := s.Append(s.Operation, store.Entry{Actor: s.Actor.Name, Kind: kind, Subject: subject, Body: body})
-	return seq, err
+func (s *Step) Journal(kind, subject string, body any) error {
+	_, _, err := s.Append(s.Operation, store.Entry{Actor: s.Actor.Name, Kind: kind, Subject: subject, Body: body})
+	return err
 }
 
 // change runs fn in a transaction, if the actor may do the verb in the operation.

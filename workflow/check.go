@@ -1,0 +1,326 @@
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"safar/access"
+	"safar/fault"
+	"safar/form"
+	"safar/form/xpath"
+	"safar/place"
+	"safar/quality"
+	"safar/record"
+	"safar/round"
+	"safar/store"
+)
+
+// jobCheck re-evaluates one record on the server: skip logic, constraints, place, round, checks, and whether it counts.
+const jobCheck = "record.check"
+
+func (s *Step) enqueueCheck(id record.ID) error {
+	return s.EnqueueOnce(s.Operation, jobCheck, string(id), string(id), nil, time.Time{})
+}
+
+// graceDays is how many days before and after a round's period an assessment may lie and still belong to it (check Q07).
+const graceDays = 3
+
+// assessment is what the server thinks of a record: where it belongs and what is wrong with it.
+type assessment struct {
+	derived  record.Derived
+	round    int
+	findings []quality.Finding
+}
+
+// surroundings are what a record is judged against, loaded before the pure part.
+type surroundings struct {
+	tool     *tool
+	register *place.Register
+	rounds   []round.Round
+	now      time.Time
+	earlier  *xpath.Node            // answers of the same unit in the round before, nil when there are none
+	others   []store.StoredRecord   // other records of the same unit in the round
+	lookup   map[string]*xpath.Node // secondary instances the form reads from files
+}
+
+// assess is the pure middle of every step that takes in or changes a record.
+func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessment {
+	q := env.tool.form(rec.Form, rec.FormVersion)
+	if q == nil || answers == nil {
+		return assessment{}
+	}
+	a := assessment{derived: record.Derive(answers, q.keys, env.register, env.tool.operation.Country), round: rec.Round}
+	if rec.Source != record.FromImport {
+		a.round = env.roundOf(a.derived.Date)
+	}
+	subject := quality.Subject{
+		Record: rec, Form: q.form, Answers: answers, Derived: a.derived, Round: env.round(a.round), Zone: env.tool.zone, Now: env.now,
+		Earlier: env.earlier, Instances: env.lookup,
+		Problems: form.Evaluate(q.program, answers, form.EvalContext{Now: env.now, Zone: env.tool.zone, Mapped: set(rec.Mapped), Instances: env.lookup}),
+	}
+	for _, other := range env.others {
+		subject.Others = append(subject.Others, string(other.ID))
+	}
+	a.findings = env.tool.checks.Check(subject)
+	return a
+}
+
+func set(names []string) map[string]bool {
+	if names == nil {
+		return nil
+	}
+	m := make(map[string]bool, len(names))
+	for _, name := range names {
+		m[name] = true
+	}
+	return m
+}
+
+// roundOf finds the round that holds a date: the newest that is not closed, or else the newest that holds it at all.
+func (env surroundings) roundOf(date string) int {
+	best := 0
+	for _, r := range env.rounds {
+		if r.Holds(date, graceDays) && (r.Status == round.Collecting || best == 0) && r.Number > best {
+			best = r.Number
+		}
+	}
+	return best
+}
+
+func (env surroundings) round(number int) round.Round {
+	for _, r := range env.rounds {
+		if r.Number == number {
+			return r
+		}
+	}
+	return round.Round{}
+}
+
+// opinion is an assessment together with the state of the record it was made of.
+type opinion struct {
+	rec store.StoredRecord
+	assessment
+}
+
+// opine loads a record and assesses it, outside any write: this is where the time of a check goes. ok is false when
+// nothing can be said, because the record's form is not known here.
+func (w *Workflow) opine(ctx context.Context, operation string, id record.ID) (o opinion, ok bool, err error) {
+	err = w.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		o.rec, err = tx.Record(operation, id)
+		return err
+	})
+	if err != nil || o.rec.State == record.UnknownForm || o.rec.State == record.Unreadable || o.rec.Activity == "" {
+		return o, false, err
+	}
+	t, err := w.toolOfForm(ctx, operation, o.rec.Form, o.rec.FormVersion)
+	if err != nil {
+		return o, false, err
+	}
+	register, err := w.register(ctx, t.operation.Country)
+	if err != nil {
+		return o, false, err
+	}
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
+		answers, err := w.currentAnswers(o.rec)
+		if err != nil {
+			return err
+		}
+		env, err := w.around(tx, t, register, o.rec, answers)
+		if err == nil {
+			o.assessment = env.assess(o.rec.Record, answers)
+		}
+		return err
+	})
+	return o, err == nil, err
+}
+
+// save writes an opinion down, unless the record changed since it was formed: then its check is queued again.
+func (w *Workflow) save(s *Step, o opinion) error {
+	now, err := s.Tx.Record(s.Operation, o.rec.ID)
+	if err != nil {
+		return err
+	}
+	if now.ChangeSeq != o.rec.ChangeSeq {
+		return s.enqueueCheck(o.rec.ID)
+	}
+	if err := s.ReplaceFindings(s.Operation, o.rec.ID, o.findings); err != nil {
+		return err
+	}
+	return w.settle(s, now, o.assessment)
+}
+
+// system is Safar itself, as the actor of jobs.
+func system() access.Actor {
+	return access.Actor{Kind: access.System, ID: "safar", Name: "system:safar"}
+}
+
+// currentAnswers decodes a stored record's answers and lays its corrections over them. A corrected identity stays where
+// identities are kept: it never comes back into the answers.
+func (w *Workflow) currentAnswers(rec store.StoredRecord) (*xpath.Node, error) {
+	if len(rec.AnswersJSON) == 0 {
+		return nil, nil
+	}
+	answers, err := record.DecodeAnswers(rec.AnswersJSON)
+	if err != nil {
+		return nil, fault.Internalf(err, "reading the answers of record %s", rec.ID)
+	}
+	rec.Answers = answers
+	rec.Corrections = slices.DeleteFunc(slices.Clone(rec.Corrections), func(c record.Correction) bool { return w.Dictionary.IsIdentity(questionOf(c.Path)) })
+	return rec.Current(), nil
+}
+
+// questionOf is the question's name at the end of an answer's path.
+func questionOf(path string) string {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	name, _, _ = strings.Cut(name, "[")
+	return name
+}
+
+// around loads what a record is judged against.
+func (w *Workflow) around(tx *store.Tx, t *tool, register *place.Register, rec store.StoredRecord, answers *xpath.Node) (surroundings, error) {
+	env := surroundings{tool: t, register: register, now: w.Now()}
+	var err error
+	if env.rounds, err = tx.Rounds(rec.Operation, rec.Activity); err != nil {
+		return env, err
+	}
+	q := t.form(rec.Form, rec.FormVersion)
+	if q == nil {
+		return env, nil
+	}
+	env.lookup = t.instances(env.rounds)
+	derived := record.Derive(answers, q.keys, register, t.operation.Country)
+	if derived.Unit == "" {
+		return env, nil
+	}
+	number := rec.Round
+	if rec.Source != record.FromImport {
+		number = env.roundOf(derived.Date)
+	}
+	return env, w.loadUnit(&env, tx, rec, number, derived.Unit)
+}
+
+// loadUnit finds the other records of the unit in the round, and its answers in the round before.
+func (w *Workflow) loadUnit(env *surroundings, tx *store.Tx, rec store.StoredRecord, number int, unit string) error {
+	same, err := tx.RecordsByUnit(rec.Operation, rec.Activity, number, unit)
+	if err != nil {
+		return err
+	}
+	for _, other := range same {
+		if other.ID != rec.ID && other.Form == rec.Form && other.State == record.Received {
+			env.others = append(env.others, other)
+		}
+	}
+	previous := 0
+	for _, r := range env.rounds {
+		if r.Number < number && r.Number > previous {
+			previous = r.Number
+		}
+	}
+	if previous == 0 {
+		return nil
+	}
+	before, err := tx.RecordsByUnit(rec.Operation, rec.Activity, previous, unit)
+	if err != nil {
+		return err
+	}
+	for _, old := range before {
+		if old.Counts && old.Form == rec.Form {
+			env.earlier, err = w.currentAnswers(old)
+		}
+	}
+	return err
+}
+
+// settle saves where a record belongs, decides anew which record of its unit counts, and journals what changed.
+func (w *Workflow) settle(s *Step, rec store.StoredRecord, a assessment) error {
+	before := rec.Record
+	update := store.RecordUpdate{Round: &a.round, Unit: &a.derived.Unit, Date: &a.derived.Date, Place: &a.derived.Place, CarriedFrom: &a.derived.CarriedFrom}
+	moved := before.Round != a.round || before.Unit != a.derived.Unit
+	if before.Unit != a.derived.Unit || before.Date != a.derived.Date || before.Round != a.round || before.Place != a.derived.Place {
+		if err := s.UpdateRecord(s.Operation, rec.ID, update); err != nil {
+			return err
+		}
+		if err := s.Journal("record.placed", string(rec.ID), map[string]any{"round": a.round, "unit": a.derived.Unit, "date": a.derived.Date, "areas": a.derived.Place.Areas}); err != nil {
+			return err
+		}
+	}
+	if moved && before.Unit != "" {
+		if err := w.recount(s, rec.Activity, before.Form, before.Round, before.Unit, rec.ID); err != nil {
+			return err
+		}
+	}
+	return w.recount(s, rec.Activity, rec.Form, a.round, a.derived.Unit, rec.ID)
+}
+
+// recount decides which record of a unit counts in a round: of those received, the newest by assessment date, then by
+// receipt. A record without unit counts by itself. Records whose standing changed are checked again.
+func (w *Workflow) recount(s *Step, activity, formID string, number int, unit string, origin record.ID) error {
+	var same []store.StoredRecord
+	if unit == "" {
+		rec, err := s.Tx.Record(s.Operation, origin)
+		if err != nil {
+			return err
+		}
+		same = append(same, rec)
+	} else {
+		all, err := s.RecordsByUnit(s.Operation, activity, number, unit)
+		if err != nil {
+			return err
+		}
+		for _, rec := range all {
+			if rec.Form == formID {
+				same = append(same, rec)
+			}
+		}
+	}
+	winner := newest(same)
+	for _, rec := range same {
+		counts := rec.ID == winner && number > 0
+		if rec.Counts == counts {
+			continue
+		}
+		if err := s.UpdateRecord(s.Operation, rec.ID, store.RecordUpdate{Counts: &counts}); err != nil {
+			return err
+		}
+		if err := s.Journal("record.counts", string(rec.ID), map[string]any{"counts": counts, "instead": winner}); err != nil {
+			return err
+		}
+		if rec.ID != origin {
+			if err := s.enqueueCheck(rec.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func newest(same []store.StoredRecord) record.ID {
+	received := slices.DeleteFunc(slices.Clone(same), func(r store.StoredRecord) bool { return r.State != record.Received })
+	if len(received) == 0 {
+		return ""
+	}
+	best := received[0]
+	for _, r := range received[1:] {
+		if r.Date > best.Date || (r.Date == best.Date && r.ID > best.ID) {
+			best = r
+		}
+	}
+	return best.ID
+}
+
+// split takes identities out of the answers and encodes both for the store.
+func (w *Workflow) split(answers *xpath.Node) (kept, identities []byte, err error) {
+	if answers == nil {
+		return nil, nil, nil
+	}
+	public, taken := record.Split(answers, w.Dictionary.IsIdentity)
+	if len(taken) > 0 {
+		if identities, err = json.Marshal(taken); err != nil {
+			return nil, nil, err
+		}
+	}
+	return record.EncodeAnswers(public), identities, nil
+}

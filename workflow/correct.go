@@ -1,0 +1,144 @@
+package workflow
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"safar/access"
+	"safar/fault"
+	"safar/record"
+	"safar/store"
+)
+
+// Reasons of corrections, as the cleaning log codes them (domain section 15).
+func Reasons() []string {
+	return []string{"typo", "recode_other", "translation", "unit", "duplicate", "outlier_confirmed", "outlier_changed", "gps", "deleted", "other"}
+}
+
+// Correction is what a person asks for: one value of one record, with the reason.
+type Correction struct {
+	Operation string
+	Record    record.ID
+	Question  string // its name, or the absolute path of the answer
+	Value     string
+	Reason    string
+	Comment   string
+	Finding   string // the finding it answers, or ""
+}
+
+// Correct lays a correction over a record. The original stays; the record is checked again before the call returns.
+func (w *Workflow) Correct(ctx context.Context, actor access.Actor, c Correction) (done record.Correction, err error) {
+	if !slices.Contains(Reasons(), c.Reason) {
+		return done, fault.New(fault.RecordReason, "reason", c.Reason, "codes", strings.Join(Reasons(), ", "))
+	}
+	err = w.change(ctx, actor, access.Correct, c.Operation, func(s *Step) error {
+		done, err = w.correct(s, c)
+		return err
+	})
+	if err != nil {
+		return done, err
+	}
+	return done, w.Recheck(ctx, c.Operation, c.Record)
+}
+
+func (w *Workflow) correct(s *Step, c Correction) (record.Correction, error) {
+	rec, err := w.recordOf(s.Tx, c.Operation, c.Record)
+	if err != nil {
+		return record.Correction{}, err
+	}
+	if rec.State != record.Received && rec.State != record.Waiting {
+		return record.Correction{}, fault.New(fault.RecordNotCounted, "record", string(c.Record), "state", string(rec.State))
+	}
+	answers, err := w.currentAnswers(rec)
+	if err != nil {
+		return record.Correction{}, err
+	}
+	path, err := record.Locate(answers, c.Question)
+	if err != nil {
+		return record.Correction{}, err
+	}
+	old := record.At(answers, path).StringValue()
+	if old == c.Value {
+		return record.Correction{}, fault.New(fault.RecordUnchanged, "question", c.Question, "value", c.Value)
+	}
+	done := record.Correction{
+		ID: s.NewID(), Record: c.Record, Path: path, Old: old, New: c.Value, Reason: c.Reason, Comment: c.Comment,
+		Finding: c.Finding, By: s.Actor.Name, At: s.Now(),
+	}
+	if _, err := s.AddCorrection(c.Operation, done); err != nil {
+		return record.Correction{}, err
+	}
+	return done, s.Journal("record.corrected", string(c.Record), map[string]any{"correction": done.ID, "path": path, "reason": c.Reason, "finding": c.Finding})
+}
+
+// recordOf finds a record, with an error that names the operation.
+func (w *Workflow) recordOf(tx *store.Tx, operation string, id record.ID) (store.StoredRecord, error) {
+	rec, err := tx.Record(operation, id)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return rec, fault.New(fault.RecordUnknown, "record", string(id), "operation", operation)
+	}
+	return rec, err
+}
+
+// Recheck assesses a record now instead of with the next job.
+func (w *Workflow) Recheck(ctx context.Context, operation string, id record.ID) error {
+	o, known, err := w.opine(ctx, operation, id)
+	if err != nil || !known {
+		return err
+	}
+	return w.change(ctx, system(), access.Submit, operation, func(s *Step) error { return w.save(s, o) })
+}
+
+// Decide says what becomes of a record that a person has looked at: excluded, with a reason, or taken (received), which
+// sets aside the other versions of the same instance.
+func (w *Workflow) Decide(ctx context.Context, actor access.Actor, operation string, id record.ID, state record.State, reason string) error {
+	err := w.change(ctx, actor, access.Correct, operation, func(s *Step) error {
+		rec, err := w.recordOf(s.Tx, operation, id)
+		if err != nil {
+			return err
+		}
+		update := store.RecordUpdate{State: &state, StateReason: &reason}
+		no := false
+		if state != record.Received {
+			update.Counts = &no
+		}
+		if err := s.UpdateRecord(operation, id, update); err != nil {
+			return err
+		}
+		if err := s.Journal("record."+string(state), string(id), map[string]any{"reason": reason}); err != nil {
+			return err
+		}
+		if state == record.Received {
+			if err := s.setAside(rec, id); err != nil {
+				return err
+			}
+		}
+		return w.recount(s, rec.Activity, rec.Form, rec.Round, rec.Unit, id)
+	})
+	if err != nil {
+		return err
+	}
+	return w.Recheck(ctx, operation, id)
+}
+
+// setAside supersedes the other versions of an instance when one was chosen.
+func (s *Step) setAside(chosen store.StoredRecord, id record.ID) error {
+	versions, err := s.RecordsByInstance(s.Operation, chosen.Form, chosen.InstanceID)
+	if err != nil {
+		return err
+	}
+	state, counts := record.Superseded, false
+	for _, other := range versions {
+		if other.ID == id || other.State != record.Received && other.State != record.Conflicting {
+			continue
+		}
+		if err := s.UpdateRecord(s.Operation, other.ID, store.RecordUpdate{State: &state, Counts: &counts, SupersededBy: &id}); err != nil {
+			return err
+		}
+		if err := s.Journal("record.superseded", string(other.ID), map[string]any{"by": id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package workflow
+
+import (
+	"context"
+	"time"
+
+	"safar/access"
+	"safar/fault"
+	"safar/record"
+	"safar/store"
+)
+
+// Jobs are taken a few at a time; a lease is long enough for the slowest job, and a crashed one comes back after it.
+const (
+	jobBatch = 32
+	jobLease = 2 * time.Minute
+	jobPause = time.Second // how often a quiet server looks for jobs of other processes
+)
+
+// RunJobs works jobs off until the context ends: at once when something was received here, otherwise every second.
+func (w *Workflow) RunJobs(ctx context.Context) {
+	news, done := w.Listen()
+	defer done()
+	tick := time.NewTicker(jobPause)
+	defer tick.Stop()
+	for {
+		if n, err := w.workOff(ctx); err != nil && ctx.Err() == nil {
+			w.Log.Error("jobs", "error", err)
+		} else if n == jobBatch {
+			continue // there may be more
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-news:
+		case <-tick.C:
+		}
+	}
+}
+
+// Drain works off every job that is due, for commands that need the result now.
+func (w *Workflow) Drain(ctx context.Context) error {
+	for {
+		n, err := w.workOff(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// workOff takes one batch of jobs and runs them; it says how many there were.
+func (w *Workflow) workOff(ctx context.Context) (int, error) {
+	due := false
+	if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		due, err = tx.JobsDue()
+		return err
+	}); err != nil || !due {
+		return 0, err
+	}
+	var jobs []store.Job
+	if err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		jobs, err = tx.Lease(jobBatch, []string{jobCheck}, jobLease)
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	return len(jobs), w.runJobs(ctx, jobs)
+}
+
+// runJobs forms the opinions one by one and saves those of one operation together, since a write costs a disk sync.
+func (w *Workflow) runJobs(ctx context.Context, jobs []store.Job) error {
+	opinions := map[string][]opinion{}
+	done := map[string][]store.Job{}
+	for _, job := range jobs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		o, known, err := w.opine(ctx, job.Operation, record.ID(job.Subject))
+		if err != nil {
+			if err := w.failJob(ctx, job, err); err != nil {
+				return err
+			}
+			continue
+		}
+		if known {
+			opinions[job.Operation] = append(opinions[job.Operation], o)
+		}
+		done[job.Operation] = append(done[job.Operation], job)
+	}
+	for operation, finished := range done {
+		if err := w.finishJobs(ctx, operation, finished, opinions[operation]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Workflow) failJob(ctx context.Context, job store.Job, failure error) error {
+	w.Log.Warn("job failed", "kind", job.Kind, "operation", job.Operation, "subject", job.Subject, "attempt", job.Attempts, "code", fault.CodeOf(failure), "error", failure)
+	return w.Store.Write(ctx, func(tx *store.Tx) error { return tx.Fail(job.Operation, job.ID, failure) })
+}
+
+// finishJobs saves the opinions and ends the jobs in one write. When that fails, each is tried alone, so that one bad
+// record cannot hold the others back.
+func (w *Workflow) finishJobs(ctx context.Context, operation string, jobs []store.Job, opinions []opinion) error {
+	err := w.change(ctx, system(), access.Submit, operation, func(s *Step) error {
+		for _, o := range opinions {
+			if err := w.save(s, o); err != nil {
+				return err
+			}
+		}
+		for _, job := range jobs {
+			if err := s.Finish(operation, job.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		for _, job := range jobs {
+			w.news.tell(News{Operation: operation, Kind: "record.checked", Subject: job.Subject})
+		}
+		return nil
+	}
+	if len(jobs) == 1 {
+		return w.failJob(ctx, jobs[0], err)
+	}
+	for _, job := range jobs {
+		var own []opinion
+		for _, o := range opinions {
+			if string(o.rec.ID) == job.Subject {
+				own = append(own, o)
+			}
+		}
+		if err := w.finishJobs(ctx, operation, []store.Job{job}, own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// JobList lists jobs, dead ones included: what failed too often waits there for a person.
+func (w *Workflow) JobList(ctx context.Context, actor access.Actor, filter store.JobFilter) (jobs []store.Job, err error) {
+	err = w.read(ctx, actor, access.ManageSystem, filter.Operation, func(tx *store.Tx) error {
+		jobs, err = tx.Jobs(filter)
+		return err
+	})
+	return jobs, err
+}
+
+// RetryJob gives a dead job its tries again.
+func (w *Workflow) RetryJob(ctx context.Context, actor access.Actor, operation, id string) error {
+	return w.change(ctx, actor, access.ManageSystem, operation, func(s *Step) error {
+		if err := s.Tx.RetryJob(operation, id); err != nil {
+			return err
+		}
+		return s.Journal("job.retried", id, nil)
+	})
+}

@@ -1,0 +1,227 @@
+package workflow
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"safar/disclose"
+	"safar/fault"
+	"safar/measure"
+	"safar/place"
+	"safar/record"
+	"safar/release"
+	"safar/round"
+	"safar/store"
+)
+
+// snapshot is everything a release is made of, by value or by id of something that never changes: from it the release
+// can be made again byte for byte, whatever happened since. It is kept as a blob; its hash goes into the manifest.
+type snapshot struct {
+	Seq       int64            `json:"seq"`
+	Operation round.Operation  `json:"operation"`
+	Activity  round.Activity   `json:"activity"`
+	Round     round.Round      `json:"round"`
+	Areas     []release.Area   `json:"areas"`
+	Records   []frozen         `json:"records"` // by id
+	Coverage  []round.Coverage `json:"coverage"`
+	Order     ReleaseOrder     `json:"order"`
+	ID        string           `json:"id"`
+	At        time.Time        `json:"at"`
+	Previous  string           `json:"previous"`
+}
+
+// frozen is one record as it counted: its answers never change, so the ids of its corrections say what it held.
+type frozen struct {
+	ID          record.ID    `json:"id"`
+	Unit        string       `json:"unit"`
+	Date        string       `json:"date"`
+	Place       record.Place `json:"place"`
+	CarriedFrom int          `json:"carried_from,omitempty"`
+	Corrections []string     `json:"corrections,omitempty"`
+}
+
+func (s snapshot) bytes() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		return nil, fault.Internalf(err, "writing the snapshot")
+	}
+	return b.Bytes(), nil
+}
+
+// freeze takes a snapshot of the records that count in a round, inside the transaction that keeps it.
+func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
+	s := snapshot{Operation: t.operation, Activity: t.activity}
+	var err error
+	if s.Round, err = tx.Round(t.operation.Slug, t.activity.ID, number); err != nil {
+		return s, fault.New(fault.WorkflowNoRound, "activity", t.activity.ID, "operation", t.operation.Slug, "round", roundText(t.activity.ID, number))
+	}
+	if s.Seq, _, err = tx.JournalHead(t.operation.Slug); err != nil {
+		return s, err
+	}
+	counting := true
+	err = eachRecord(tx, t.operation.Slug, store.RecordFilter{Activity: t.activity.ID, Round: &number, Counts: &counting}, func(rec store.StoredRecord) error {
+		f := frozen{ID: rec.ID, Unit: rec.Unit, Date: rec.Date, Place: rec.Place, CarriedFrom: rec.CarriedFrom}
+		for _, c := range rec.Corrections {
+			f.Corrections = append(f.Corrections, c.ID)
+		}
+		s.Records = append(s.Records, f)
+		return nil
+	})
+	if err != nil {
+		return s, err
+	}
+	register, err := w.registerIn(tx, t.operation.Country)
+	if err != nil {
+		return s, err
+	}
+	s.Areas = areasOf(register, t.operation.Country, s.Records)
+	s.Coverage, err = w.coverageIn(tx, t, number, register)
+	return s, err
+}
+
+// eachRecord pages through all records that a filter chooses.
+func eachRecord(tx *store.Tx, operation string, f store.RecordFilter, visit func(store.StoredRecord) error) error {
+	f.Limit = 1000
+	for {
+		page, err := tx.Records(operation, f)
+		if err != nil {
+			return err
+		}
+		for _, rec := range page {
+			if err := visit(rec); err != nil {
+				return err
+			}
+		}
+		if len(page) < f.Limit {
+			return nil
+		}
+		f.After = page[len(page)-1].ID
+	}
+}
+
+// areasOf lists the areas that records lie in, with all areas above them and the level-1 areas of the country (origins
+// name those), sorted.
+func areasOf(reg *place.Register, country string, records []frozen) []release.Area {
+	seen := map[place.Code]bool{}
+	var list []release.Area
+	add := func(code place.Code) {
+		a, ok := reg.Area(country, code)
+		if !ok || seen[code] {
+			return
+		}
+		seen[code] = true
+		list = append(list, release.Area{Code: string(a.Code), Name: a.Names.In("en"), Level: int(a.Level), Parent: string(a.Parent)})
+	}
+	for _, a := range reg.Areas(country, 0) {
+		add(a.Code)
+	}
+	for _, a := range reg.Areas(country, 1) {
+		add(a.Code)
+	}
+	for _, rec := range records {
+		for _, code := range rec.Place.Areas {
+			add(code)
+		}
+	}
+	slices.SortFunc(list, func(a, b release.Area) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), strings.Compare(a.Code, b.Code))
+	})
+	return list
+}
+
+// material is what the records of a snapshot yield.
+type material struct {
+	facts     []measure.Fact
+	missing   []measure.Missing
+	changes   []release.Change
+	corrected int
+}
+
+// thaw reads the records of a snapshot exactly as they counted then: the answers as received, and of the corrections
+// only those that stood.
+func (w *Workflow) thaw(ctx context.Context, t *tool, s snapshot) (m material, err error) {
+	var areaNames = map[string]bool{}
+	for _, a := range s.Areas {
+		areaNames[a.Code] = true
+	}
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
+		for _, f := range s.Records {
+			rec, err := tx.Record(s.Operation.Slug, f.ID)
+			if err != nil {
+				return err
+			}
+			w.asFrozen(&rec, f, s.Round.Number)
+			e := w.extract(t, rec, s.Round.Reference())
+			if e.err != nil {
+				return e.err
+			}
+			m.facts, m.missing = append(m.facts, e.facts...), append(m.missing, e.missing...)
+			if len(rec.Corrections) > 0 {
+				m.corrected++
+			}
+			m.changes = append(m.changes, w.changesOf(rec)...)
+		}
+		return nil
+	})
+	return m, err
+}
+
+// asFrozen puts a record back to what it was in the snapshot.
+func (w *Workflow) asFrozen(rec *store.StoredRecord, f frozen, number int) {
+	rec.Unit, rec.Date, rec.Place, rec.CarriedFrom, rec.Round = f.Unit, f.Date, f.Place, f.CarriedFrom, number
+	rec.Corrections = slices.DeleteFunc(rec.Corrections, func(c record.Correction) bool { return !slices.Contains(f.Corrections, c.ID) })
+}
+
+// changesOf are the lines of the cleaning log of a record. What names people is not printed, only that it changed.
+func (w *Workflow) changesOf(rec store.StoredRecord) []release.Change {
+	var changes []release.Change
+	for _, c := range rec.Corrections {
+		change := release.Change{
+			Record: string(rec.ID), Unit: rec.Unit, Question: c.Path, Old: c.Old, New: c.New, Reason: c.Reason, Comment: c.Comment,
+			By: c.By, At: c.At.UTC().Format(time.RFC3339),
+		}
+		if w.Dictionary.IsIdentity(questionOf(c.Path)) {
+			change.Old, change.New, change.Comment = "(withheld)", "(withheld)", ""
+		}
+		changes = append(changes, change)
+	}
+	return changes
+}
+
+// input joins snapshot, records and pack into what release.Build needs.
+func (w *Workflow) input(t *tool, s snapshot, hash string, m material) release.Input {
+	pack := t.pack
+	return release.Input{
+		ID: s.ID, CreatedAt: s.At, Operation: s.Operation, Activity: s.Activity, Round: s.Round, Title: s.Order.Title, Note: s.Order.Note,
+		Terms: s.Order.Terms, Snapshot: release.SnapshotRef{Seq: s.Seq, Hash: hash},
+		Pack:      release.PackRef{Tool: s.Activity.Tool, Version: s.Activity.ToolVersion, Hash: s.Activity.ToolHash},
+		PackTitle: pack.Title.In("en"), Purpose: pack.Purpose.In("en"), Method: pack.Method.In("en"), Limits: pack.Limitations.In("en"), API: pack.API.DTM,
+		Reasons: w.Dictionary.APIWords("displacement_reason"), Measures: pack.Measures.Measures, Tables: pack.Tables(), Areas: s.Areas,
+		Facts: m.facts, Missing: m.missing, Policy: disclose.Default(), Changes: m.changes, Codebook: w.codebook(t), Coverage: s.Coverage,
+		Previous: s.Previous, Records: len(s.Records), Corrected: m.corrected,
+	}
+}
+
+// codebook lists the variables of the tool's forms that are not identities.
+func (w *Workflow) codebook(t *tool) []release.Variable {
+	var list []release.Variable
+	seen := map[string]bool{}
+	for _, q := range t.forms {
+		for _, column := range q.form.Columns() {
+			item, ok := w.Dictionary.Item(column.Element.Name)
+			if !ok || item.Identity || seen[item.Name] {
+				continue
+			}
+			seen[item.Name] = true
+			list = append(list, release.Variable{Name: item.Name, Label: item.Label.In("en"), Type: item.Type, Unit: item.Unit, HXL: item.HXL, Class: string(item.Sensitivity), Definition: item.Meaning.In("en")})
+		}
+	}
+	return list
+}
