@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -32,7 +33,7 @@ func Assemble(q Query, values, divisor, gaps []Group) ([]Observation, error) {
 	out := make([]Observation, 0, len(values))
 	seen := make(map[string]bool, len(values))
 	for _, g := range values {
-		o := Observation{By: g.By, Value: value(q.Measure.Agg, g, divisors[perPick(g.By)]), N: g.Records, Carried: g.Carried}
+		o := Observation{By: append([]string{}, g.By...), Value: value(q.Measure.Agg, g, divisors[perPick(g.By)]), N: g.Records, Carried: g.Carried}
 		o.Missing = missing[gapPick(g.By)].Records
 		seen[key(g.By)] = true
 		out = append(out, o)
@@ -40,7 +41,7 @@ func Assemble(q Query, values, divisor, gaps []Group) ([]Observation, error) {
 	if len(q.Gaps().By) == len(q.By) {
 		for _, g := range gaps {
 			if !seen[key(g.By)] {
-				out = append(out, Observation{By: g.By, Value: math.NaN(), Missing: g.Records})
+				out = append(out, Observation{By: append([]string{}, g.By...), Value: math.NaN(), Missing: g.Records})
 			}
 		}
 	}
@@ -89,3 +90,34 @@ func key(values []string) string { return strings.Join(values, "\x00") }
 
 // Known says whether the observation has a value at all.
 func (o Observation) Known() bool { return !math.IsNaN(o.Value) }
+
+// observation is the JSON form of an Observation.
+type observation struct {
+	By      []string `json:"by"`
+	Value   *float64 `json:"value"`
+	N       int      `json:"n"`
+	Missing int      `json:"missing"`
+	Carried int      `json:"carried"`
+}
+
+// MarshalJSON writes a value that is not known as null.
+func (o Observation) MarshalJSON() ([]byte, error) {
+	out := observation{By: o.By, N: o.N, Missing: o.Missing, Carried: o.Carried}
+	if o.Known() {
+		out.Value = &o.Value
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (o *Observation) UnmarshalJSON(text []byte) error {
+	var in observation
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	*o = Observation{By: in.By, Value: math.NaN(), N: in.N, Missing: in.Missing, Carried: in.Carried}
+	if in.Value != nil {
+		o.Value = *in.Value
+	}
+	return nil
+}
