@@ -102,4 +102,5 @@ type Identity struct {
 	Version      string
 	InstanceID   string
 	DeprecatedID string // the instance this one replaces, when it is an edit
+	Encrypted    bool   // the answers lie in a file of their own that only the holder of the private key can read
 }

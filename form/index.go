@@ -1,9 +1,6 @@
 package form
 
-import (
-	"iter"
-	"strconv"
-)
+import "iter"
 
 // Index finds elements of one form by name and by path. Building it costs one walk; it may be used by several
 // goroutines at once.
@@ -164,9 +161,4 @@ func (f *Form) Columns() []Column {
 		columns = append(columns, c)
 	}
 	return columns
-}
-
-// positioned writes one step with its position among elements of the same name: "member[2]".
-func positioned(path, name string, position int) string {
-	return path + "/" + name + "[" + strconv.Itoa(position) + "]"
 }
