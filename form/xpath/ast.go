@@ -19,6 +19,7 @@ type (
 	operation struct {
 		op          operator
 		left, right expr
+		fixed       bool // a comparison whose right side is the same for every context node
 	}
 
 	negation struct{ of expr }

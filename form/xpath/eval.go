@@ -60,6 +60,7 @@ type run struct {
 	zone    *time.Location
 	left    int
 	err     error
+	nearest bool    // absolute paths keep to the repeats around the current node
 	arena   []*Node // node-sets in the making; scalar results give their part back
 	space   [32]*Node
 }
@@ -91,7 +92,7 @@ func (e *Expr) placed(err error) error {
 
 func newRun(ctx *Context) *run {
 	r := &run{ctx: ctx, root: ctx.Root, node: ctx.Node, current: ctx.Current, zone: ctx.Zone,
-		pos: max(1, ctx.Position), size: max(1, ctx.Size), left: ctx.Budget}
+		pos: max(1, ctx.Position), size: max(1, ctx.Size), left: ctx.Budget, nearest: ctx.NearestRepeat}
 	if r.root == nil {
 		r.root = &Node{Kind: Root}
 	}

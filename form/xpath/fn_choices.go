@@ -28,7 +28,7 @@ func choiceFunctions() []function {
 			apply: func(r *run, c *call) Value { return NumberValue(float64(len(strings.Fields(r.string(c.args[0]))))) }},
 		{doc: FunctionDoc{Group: "choices", Signature: "jr:choice-name(value string, question any) string",
 			Text:     "the label, in the language of the context, of the choice with that value; question is the path of the select question between quotes",
-			Examples: []Example{}},
+			Examples: []Example{{"jr:choice-name(/data/region, '/data/region')", "Khatlon"}, {"jr:choice-name('tj09', '/data/region')", ""}}},
 			apply: choiceName},
 	}
 }

@@ -163,7 +163,11 @@ func decimalTime(r *run, c *call) Value {
 }
 
 func formatDate(r *run, c *call) Value {
-	at := r.toInstant(r.atom(c.args[0]))
+	v := r.atom(c.args[0])
+	if v.typ == Number && v.counts == plain && v.num == math.Trunc(v.num) {
+		v.counts = wholeDay // whole numbers are days of the calendar, so that no zone shifts them
+	}
+	at := r.toInstant(v)
 	format := r.string(c.args[1])
 	t, ok := fromInstant(at.num, r.zone)
 	if at.typ != DateTime || !ok {

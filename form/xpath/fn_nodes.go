@@ -179,13 +179,13 @@ func questionFunctions() []function {
 			Examples: []Example{{"name(current())", "age"}, {"count(/data/member[years < current()])", "2"}}},
 			apply: func(r *run, c *call) Value { return r.one(r.current) }},
 		{doc: FunctionDoc{Group: "questions", Signature: "instance(id string) nodes",
-			Text:      "the secondary instance with that id, from which a path goes on: instance('places')/root/item[name = 'a']/label",
+			Text:      "the secondary instance with that id, from which a path goes on",
 			Deviation: "It gives the node above the root element, as forms are written. A list that was not given is a fault.",
-			Examples:  []Example{}},
+			Examples:  []Example{{"string(instance('regions')/root/item[name = /data/region]/label)", "Khatlon"}, {"count(instance('regions')/root/item)", "2"}}},
 			apply: instance},
 		{doc: FunctionDoc{Group: "questions", Signature: "pulldata(instance string, column string, key_column string, key string) string",
 			Text:     "the cell of a list: of the first item whose key_column is key; nothing when there is none",
-			Examples: []Example{}},
+			Examples: []Example{{"pulldata('regions', 'label', 'name', 'tj01')", "Sughd"}, {"pulldata('regions', 'label', 'name', 'tj09')", ""}}},
 			apply: pulldata},
 		{doc: FunctionDoc{Group: "questions", Signature: "indexed-repeat(question nodes, repeat nodes, index number, deeper any*) nodes",
 			Text: "the question inside the copy of the repeat with that number; deeper are further pairs of repeat and index",
@@ -257,7 +257,7 @@ func indexedRepeat(r *run, c *call) Value {
 	}
 	var levels []level
 	for i := 1; i+1 < len(c.args); i += 2 {
-		l := level{copies: r.set(c.args[i]), index: r.number(c.args[i+1])}
+		l := level{copies: r.everywhere(c.args[i]), index: r.number(c.args[i+1])}
 		if len(l.copies) == 0 {
 			return NodesValue(nil)
 		}
@@ -273,7 +273,16 @@ func indexedRepeat(r *run, c *call) Value {
 		}
 		around = inside[at-1]
 	}
-	return NodesValue(r.inside(r.set(c.args[0]), around))
+	return NodesValue(r.inside(r.everywhere(c.args[0]), around))
+}
+
+// everywhere evaluates a path over all copies of its repeats, whatever Context.NearestRepeat says.
+func (r *run) everywhere(e expr) []*Node {
+	nearest := r.nearest
+	r.nearest = false
+	nodes := r.set(e)
+	r.nearest = nearest
+	return nodes
 }
 
 // inside gives those of the nodes that stand in around; all when around is nil.

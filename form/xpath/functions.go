@@ -24,9 +24,12 @@ type Example struct{ Expr, Result string }
 
 // ExampleXML are the answers that the examples of the functions are evaluated on. The context node is /data/age.
 const ExampleXML = `<data id="demo" version="7"><name>Amina</name><age>34</age><note/><needs>water shelter</needs>` +
-	`<visit>2024-05-10</visit><spot>38.5 68.8 0 5</spot>` +
+	`<visit>2024-05-10</visit><spot>38.5 68.8 0 5</spot><region>tj02</region>` +
 	`<member><first>Ali</first><years>12</years></member><member><first>Zarina</first><years>7</years></member>` +
 	`<member><first>Umed</first><years/></member></data>`
+
+// ExampleList is the secondary instance called regions that the examples look things up in, and the choices of /data/region.
+const ExampleList = `<root><item><name>tj01</name><label>Sughd</label></item><item><name>tj02</name><label>Khatlon</label></item></root>`
 
 // ExampleTime is the time, in UTC, at which the examples of the functions are evaluated.
 const ExampleTime = "2024-05-17T10:20:30Z"

@@ -107,8 +107,26 @@ func (p *parser) expression(weakest int) (expr, error) {
 				return nil, err
 			}
 		}
-		left = &operation{op: op, left: left, right: right}
+		left = &operation{op: op, left: left, right: right, fixed: op >= opEqual && op <= opAtLeast && fixed(right)}
 	}
+}
+
+// fixed tells that an expression does not depend on the context node. It may say no when it could say yes.
+func fixed(e expr) bool {
+	switch e := e.(type) {
+	case *literal:
+		return true
+	case *path:
+		return e.absolute || (e.from != nil && fixed(e.from))
+	case *call:
+		switch e.fn.doc.Name {
+		case "current", "today":
+			return true
+		case "string", "number", "date":
+			return len(e.args) == 1 && fixed(e.args[0])
+		}
+	}
+	return false
 }
 
 func (p *parser) operand(op operator) (expr, error) {

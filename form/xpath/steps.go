@@ -52,14 +52,14 @@ func (r *run) walk(from []*Node, s *step, through bool) []*Node {
 		nodes = sortNodes(nodes)
 		r.spend(len(nodes))
 	}
-	if through && r.ctx.NearestRepeat && s.axis == childAxis && len(s.preds) == 0 && len(nodes) > 1 {
-		nodes = r.nearest(nodes)
+	if through && r.nearest && s.axis == childAxis && len(s.preds) == 0 && len(nodes) > 1 {
+		nodes = r.nearby(nodes)
 	}
 	return nodes
 }
 
-// nearest keeps only the node that the current node stands in, if there is one.
-func (r *run) nearest(nodes []*Node) []*Node {
+// nearby keeps only the node that the current node stands in, if there is one.
+func (r *run) nearby(nodes []*Node) []*Node {
 	for n := r.current; n != nil; n = n.Parent {
 		if at := slices.Index(nodes, n); at >= 0 {
 			return nodes[at : at+1]
@@ -81,13 +81,24 @@ func (r *run) keep(nodes []*Node, pred expr) []*Node {
 	node, pos, size := r.node, r.pos, r.size
 	kept := nodes[:0]
 	r.size = len(nodes)
+	var right Value
+	op, _ := pred.(*operation)
+	once := op != nil && op.fixed && len(nodes) > 1
+	if once { // a list of thousands is searched with the same right side each time
+		right = op.right.eval(r)
+	}
 	for i, n := range nodes {
 		if !r.spend(1) {
 			break
 		}
 		r.node, r.pos = n, i+1
 		mark := len(r.arena)
-		v := pred.eval(r)
+		var v Value
+		if once {
+			v = BoolValue(r.compare(op.op, op.left.eval(r), right))
+		} else {
+			v = pred.eval(r)
+		}
 		r.arena = r.arena[:mark]
 		if v.typ == Number && v.num == float64(i+1) || v.typ != Number && v.Bool() {
 			kept = append(kept, n)
@@ -318,7 +329,7 @@ func (r *run) address(t *nodeTest) string {
 // first gives the first node of a simple path without collecting the others.
 func (r *run) first(e *path) *Node {
 	if e.absolute {
-		if r.ctx.NearestRepeat {
+		if r.nearest {
 			return r.firstOf(e)
 		}
 		return r.firstFrom(r.root, e.runs)

@@ -19,9 +19,10 @@ type Limits struct {
 	KeepBlank  bool  // keep white space between elements as text nodes, as XPath 1.0 has it; answers do not need it
 }
 
-// DefaultLimits fits submissions and forms with their choice lists.
+// DefaultLimits fits forms with lists of 100,000 items. A node takes about 200 bytes of memory, so whoever reads
+// submissions from strangers should ask for less.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 64 << 20, Depth: 100, Nodes: 4_000_000, Attributes: 64}
+	return Limits{Bytes: 64 << 20, Depth: 100, Nodes: 1_000_000, Attributes: 64}
 }
 
 func (l Limits) orDefaults() Limits {
