@@ -77,7 +77,7 @@ func bookkeeping(header string) bool {
 type profile struct {
 	filled, text, whole, decimal, dates, errors int
 	imei, uuids, phones, emails                 int
-	pcodes, codes, yesNo, degrees               int
+	pcodes, codes, yesNo                        int
 	min, max                                    float64
 	distinct                                    map[string]int // value -> how often; bounded
 	unique                                      bool           // every filled cell differs

@@ -10,7 +10,6 @@ import (
 	"safar/dictionary"
 	"safar/fault"
 	"safar/place"
-	"safar/record"
 	"safar/sheet"
 )
 
@@ -38,11 +37,11 @@ type levelColumns struct {
 }
 
 type siteColumns struct {
-	given               bool
-	id, name, kind      int
-	aliases             []int
-	lat, lon            int
-	create, knowsCountr bool
+	given          bool
+	id, name, kind int
+	aliases        []int
+	lat, lon       int
+	create         bool
 }
 
 // newLocator binds the mapping's place references to columns.
@@ -86,15 +85,6 @@ func bindSite(s *Site, find func(string) int) siteColumns {
 		c.aliases = append(c.aliases, find(alias))
 	}
 	return c
-}
-
-// columns lists every column that says where a row lies or what it is about.
-func (l *locator) columns() []int {
-	cols := []int{l.unit, l.site.id, l.site.name, l.point.id, l.point.name}
-	for _, level := range l.levels {
-		cols = append(cols, level.code, level.name)
-	}
-	return cols
 }
 
 // locate is the first pass: it sorts the rows into data and others and finds unit and place of the data.
@@ -333,4 +323,3 @@ func (l *locator) batch() (place.Batch, []*fault.Error) {
 	batch := place.Batch{Areas: l.areas.made(l.reg), Sites: l.sites.madeSites(), Points: l.sites.madePoints()}
 	return batch, nil
 }
-

@@ -81,7 +81,7 @@ func roundsIn(snippets []snippet) []guess {
 // The parts of a period, as people write them in titles.
 const (
 	yearPart = `(\d{4})`
-	dayPart  = `(\d{1,2})(?:st|nd|rd|th|er)?`
+	dayPart  = `\b(\d{1,2})(?:st|nd|rd|th|er)?`
 	wordPart = `(\pL{3,})\.?`
 	toPart   = `\s*(?:-|–|—|to|until|till|and|au|à|al|a|по|до|то|–)\s*`
 )

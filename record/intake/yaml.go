@@ -3,7 +3,6 @@ package intake
 import (
 	"fmt"
 	"io"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -86,7 +85,5 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // levelKeys are the keys of places.levels.
 func levelKeys() []string { return []string{"adm0", "adm1", "adm2", "adm3", "adm4"} }
-
-func isLevelKey(s string) bool { return slices.Contains(levelKeys(), s) }
 
 func levelKey(level int) string { return "adm" + strconv.Itoa(level) }
