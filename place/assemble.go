@@ -51,6 +51,7 @@ type assembler struct {
 	numbers  []*unitDraft        // units whose code the file holds as a number
 	byDigits map[key][]digitCode // see couldBe
 	inSystem map[key]*unitDraft  // by system and code
+	pairs    int                 // of edges compared, see crossingBudget
 	sheets   map[string]int      // order of the sheets, for the order of defects
 }
 

@@ -94,7 +94,7 @@ func TestLocateAgreesWithThePlainRule(t *testing.T) {
 	t.Parallel()
 	areas := blobs()
 	r, _ := place.NewRegister(areas, nil, nil)
-	for _, p := range scattered(20_000) {
+	for _, p := range scattered(3_000) {
 		var want string
 		for i := range areas {
 			if areas[i].Geometry.Contains(p) {

@@ -244,6 +244,36 @@ func TestSitesAndPoints(t *testing.T) {
 	}
 }
 
+// A list of sites that names the units above is enough to begin with.
+func TestSitesBringTheirUnitsIntoAnEmptyRegister(t *testing.T) {
+	t.Parallel()
+	text := "location_ssid,location_name,adm1_pcode,adm1_name,adm2_pcode,adm2_name\ns1,Mill,N1,Upper,N101,Aster\ns2,Ford,N1,Upper,N102,Birch\n"
+	b, defects := read(t, "s.csv", text, place.Options{Country: "XSF"})
+	if len(defects) > 0 || len(b.Areas) != 4 || area(t, b, "N102").Parent != "N1" || b.Sites[1].Area != "N102" {
+		t.Errorf("%+v %q", b, described(defects))
+	}
+}
+
+// Polygons and boxes that overlap as no country does must not cost more than their size allows.
+func TestHostileShapesStayCheap(t *testing.T) {
+	t.Parallel()
+	var zigzag place.Ring
+	for i := range 200_000 {
+		zigzag = append(zigzag, place.LatLon{Lat: float64(i%2) * 40, Lon: float64(i) / 5000})
+	}
+	zigzag = append(zigzag, zigzag[0])
+	areas := []place.Area{{Country: "XSF", Code: "z", Level: 1, Geometry: shape(zigzag)}}
+	for i := range 20_000 {
+		areas = append(areas, place.Area{Country: "XSF", Code: place.Code(fmt.Sprint(i)), Level: 2, Parent: "z", Geometry: shape(square(0, 0, 40))})
+	}
+	r, _ := place.NewRegister(areas, nil, nil)
+	p := place.LatLon{Lat: 20, Lon: 20}
+	if n := len(r.Locate(p, "XSF", 2)); n != 20_000 {
+		t.Errorf("%d overlapping units", n)
+	}
+	r.Locate(p, "XSF", 1)
+}
+
 func TestPointsAreComparedWithPolygons(t *testing.T) {
 	t.Parallel()
 	known, _ := place.NewRegister(practice(), nil, nil)

@@ -63,14 +63,17 @@ func (b Box) grown(metres float64) Box {
 
 func newPart(area int32, polygon Polygon) part {
 	p := part{area: area, box: emptyBox()}
-	n := 0
+	n, climb := 0, 0.0
 	for _, ring := range polygon {
-		for _, v := range ring {
+		for i, v := range ring {
 			p.box = p.box.with(v)
+			if i > 0 {
+				climb += math.Abs(v.Lat - ring[i-1].Lat)
+			}
 		}
 		n += len(ring)
 	}
-	count := min(max(n/4, 1), 4096)
+	count := bandCount(n, climb, p.box.MaxLat-p.box.MinLat)
 	p.height = max((p.box.MaxLat-p.box.MinLat)/float64(count), 1e-9)
 	p.bands = make([]int32, count+1)
 	each := func(visit func(band int, e edge)) {
@@ -94,6 +97,16 @@ func newPart(area int32, polygon Polygon) part {
 		next[band]++
 	})
 	return p
+}
+
+// bandCount is how many bands a polygon gets: about four corners to a band, fewer where long edges would fill many. An
+// edge stands in every band that it passes, so the edges of all bands together stay below some seven times the corners.
+func bandCount(corners int, climb, height float64) int {
+	count := float64(min(corners/4, 4096))
+	if climb > 0 {
+		count = min(count, 5*float64(corners)*height/climb)
+	}
+	return max(int(count), 1)
 }
 
 // band gives the band of a latitude, the outermost ones for latitudes beyond the polygon.
@@ -159,25 +172,43 @@ func (p plane) toSegment(e edge) float64 {
 	return math.Hypot(ax+t*dx, ay+t*dy)
 }
 
-// fill lays the grid and enters every part with its rim of NearM.
+// fill lays the grid and enters every part with its rim of NearM. Parts that overlap widely get a coarser grid, so that
+// the entries stay in proportion to the parts.
 func (x *shapeIndex) fill() {
 	if len(x.parts) == 0 {
 		return
 	}
 	x.box = x.box.grown(NearM)
 	side := min(max(int(2*math.Sqrt(float64(len(x.parts)))), 16), 256)
-	x.rows, x.cols = side, side
+	for {
+		x.rows, x.cols = side, side
+		entries := 0
+		for i := range x.parts {
+			fromRow, fromCol, toRow, toCol := x.covered(&x.parts[i])
+			entries += (toRow - fromRow + 1) * (toCol - fromCol + 1)
+		}
+		if side == 1 || entries <= 64*len(x.parts)+4096 {
+			break
+		}
+		side /= 2
+	}
 	x.cells = make([][]int32, side*side)
 	for i := range x.parts {
-		rim := x.parts[i].box.grown(NearM)
-		fromRow, fromCol := x.cell(LatLon{rim.MinLat, rim.MinLon})
-		toRow, toCol := x.cell(LatLon{rim.MaxLat, rim.MaxLon})
+		fromRow, fromCol, toRow, toCol := x.covered(&x.parts[i])
 		for row := fromRow; row <= toRow; row++ {
 			for col := fromCol; col <= toCol; col++ {
 				x.cells[row*x.cols+col] = append(x.cells[row*x.cols+col], int32(i))
 			}
 		}
 	}
+}
+
+// covered gives the cells that a part and its rim touch.
+func (x *shapeIndex) covered(p *part) (fromRow, fromCol, toRow, toCol int) {
+	rim := p.box.grown(NearM)
+	fromRow, fromCol = x.cell(LatLon{rim.MinLat, rim.MinLon})
+	toRow, toCol = x.cell(LatLon{rim.MaxLat, rim.MaxLon})
+	return fromRow, fromCol, toRow, toCol
 }
 
 func (x *shapeIndex) cell(p LatLon) (row, col int) {

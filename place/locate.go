@@ -86,7 +86,7 @@ func (r *Register) locateIn(out []Match, p LatLon, l layer) []Match {
 	candidates := x.candidates(p)
 	start := len(out)
 	for _, i := range candidates {
-		if x.parts[i].holds(p) && !has(out[start:], r.areas[x.parts[i].area].Code) {
+		if x.parts[i].holds(p) && !last(out[start:], r.areas[x.parts[i].area].Code) {
 			out = append(out, r.areaMatch(x.parts[i].area, 1, Inside))
 		}
 	}
@@ -103,18 +103,21 @@ func (r *Register) locateIn(out []Match, p LatLon, l layer) []Match {
 	return out
 }
 
-// nearer enters a neighbour once, with its smallest distance.
+// nearer enters a neighbour once, with its smallest distance. The polygons of one unit come one after the other.
 func nearer(out []Match, start int, m Match, distance float64) []Match {
 	m.DistanceM = math.Round(distance*10) / 10
-	for i := start; i < len(out); i++ {
-		if out[i].ID == m.ID {
-			if m.Score > out[i].Score {
-				out[i] = m
-			}
-			return out
-		}
+	if !last(out[start:], m.Code()) {
+		return append(out, m)
 	}
-	return append(out, m)
+	if end := len(out) - 1; m.Score > out[end].Score {
+		out[end] = m
+	}
+	return out
+}
+
+// last says whether the unit is the one found last.
+func last(matches []Match, code Code) bool {
+	return len(matches) > 0 && matches[len(matches)-1].ID == string(code)
 }
 
 func has(matches []Match, code Code) bool {

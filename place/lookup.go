@@ -2,7 +2,7 @@ package place
 
 import "slices"
 
-// Area gives the unit of a country with exactly this code.
+// Area gives the unit of a country with exactly this code. Its maps and lists belong to the register: read them only.
 func (r *Register) Area(country string, code Code) (Area, bool) {
 	i, ok := r.byCode[key{country, code}]
 	if !ok {

@@ -7,9 +7,9 @@ import (
 	"safar/fault"
 )
 
-// crossingBudget bounds how many pairs of edges of one ring are compared in search of a crossing. Real borders need a
-// small part of it; beyond it a ring counts as sound.
-const crossingBudget = 20_000_000
+// crossingBudget bounds how many pairs of edges of one file are compared in search of crossings. Real borders need a
+// small part of it; when it is spent, the remaining rings count as sound.
+const crossingBudget = 200_000_000
 
 // geometry checks the polygons of a feature and gives those that can serve.
 func (as *assembler) geometry(d *draft, code string) *Geometry {
@@ -31,7 +31,7 @@ func (as *assembler) geometry(d *draft, code string) *Geometry {
 			if ring == nil {
 				continue
 			}
-			if p, ok := touchesItself(ring); ok && !touches {
+			if p, ok := as.touchesItself(ring); ok && !touches {
 				touches = true
 				as.report(kept(fault.New(fault.PlaceRingTouches, "code", code, "lat", degrees(p.Lat), "lon", degrees(p.Lon)).In(at)))
 			}
@@ -68,7 +68,7 @@ func (as *assembler) ring(ring Ring, code string, at fault.Where) Ring {
 }
 
 // touchesItself finds a position where a ring meets itself: a corner that stands twice or two edges that cross.
-func touchesItself(ring Ring) (LatLon, bool) {
+func (as *assembler) touchesItself(ring Ring) (LatLon, bool) {
 	seen := make(map[LatLon]struct{}, len(ring))
 	for i, p := range ring[:len(ring)-1] {
 		if i > 0 && p == ring[i-1] {
@@ -79,11 +79,11 @@ func touchesItself(ring Ring) (LatLon, bool) {
 		}
 		seen[p] = struct{}{}
 	}
-	return crossing(ring)
+	return as.crossing(ring)
 }
 
 // crossing sweeps over the edges from south to north and compares those that share latitudes.
-func crossing(ring Ring) (LatLon, bool) {
+func (as *assembler) crossing(ring Ring) (LatLon, bool) {
 	edges := make([]edge, 0, len(ring))
 	for i := 1; i < len(ring); i++ {
 		a, b := ring[i-1], ring[i]
@@ -93,14 +93,13 @@ func crossing(ring Ring) (LatLon, bool) {
 		edges = append(edges, edge{a, b})
 	}
 	slices.SortFunc(edges, func(x, y edge) int { return cmp.Or(cmp.Compare(x.a.Lat, y.a.Lat), cmp.Compare(x.a.Lon, y.a.Lon)) })
-	budget := crossingBudget
 	for i, e := range edges {
 		west, east := min(e.a.Lon, e.b.Lon), max(e.a.Lon, e.b.Lon)
 		for _, f := range edges[i+1:] {
 			if f.a.Lat > e.b.Lat {
 				break
 			}
-			if budget--; budget < 0 {
+			if as.pairs++; as.pairs > crossingBudget {
 				return LatLon{}, false
 			}
 			if min(f.a.Lon, f.b.Lon) <= east && max(f.a.Lon, f.b.Lon) >= west && cross(e, f) {
