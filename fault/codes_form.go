@@ -9,6 +9,7 @@ const (
 	FormDuplicateColumn    Code = "form.duplicate_column"
 	FormUnknownSheet       Code = "form.unknown_sheet"
 	FormMissingType        Code = "form.missing_type"
+	FormCommentRow         Code = "form.comment_row"
 	FormUnknownType        Code = "form.unknown_type"
 	FormMissingName        Code = "form.missing_name"
 	FormBadName            Code = "form.bad_name"
@@ -78,6 +79,7 @@ func formWorkbookFaults() []Entry {
 func formRowFaults() []Entry {
 	return []Entry{
 		{FormMissingType, Invalid, "the row has no type", "Write a question type, such as text or integer, into the column type."},
+		{FormCommentRow, Invalid, "the row has a label, but neither type nor name, and is left out", "Give it a type and a name if it is a question."},
 		{FormUnknownType, Invalid, "{type} is not a question type", "Use a type of the XLSForm standard{suggestion}."},
 		{FormMissingName, Invalid, "the row has no name", "Write a short name without spaces into the column name."},
 		{FormBadName, Invalid, "{name} cannot be a name", "Begin with a letter or an underscore and use letters, digits, hyphens, points and underscores only{suggestion}."},

@@ -186,7 +186,25 @@ func (w *instanceWriter) node(n *xpath.Node, prefix string) {
 
 // words escapes what XML needs; line breaks stay as they are.
 func (w *instanceWriter) words(s string) {
-	w.WriteString(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;").Replace(s))
+	for {
+		at := strings.IndexAny(s, "&<>\r")
+		if at < 0 {
+			w.WriteString(s)
+			return
+		}
+		w.WriteString(s[:at])
+		switch s[at] {
+		case '&':
+			w.WriteString("&amp;")
+		case '<':
+			w.WriteString("&lt;")
+		case '>':
+			w.WriteString("&gt;")
+		default:
+			w.WriteString("&#13;")
+		}
+		s = s[at+1:]
+	}
 }
 
 func (w *instanceWriter) meta(meta *xpath.Node, id Identity) {

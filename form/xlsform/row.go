@@ -3,6 +3,7 @@ package xlsform
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"safar/fault"
 	"safar/locale"
@@ -94,13 +95,25 @@ func (r row) prefixed(prefix string) map[string]string {
 
 // cleanText trims a cell, takes line breaks as \n, and makes one space of several and of no-break spaces.
 func cleanText(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\t", " ", "\u200b", "", "\ufeff", "").Replace(s)
+	if strings.ContainsAny(s, "\r\t\u00a0\u200b\ufeff") {
+		s = spaces().Replace(s)
+	}
 	s = strings.TrimSpace(s)
 	for strings.Contains(s, "  ") {
 		s = strings.ReplaceAll(s, "  ", " ")
 	}
 	return strings.ToValidUTF8(dropControls(s), "")
 }
+
+// spaces and quotes are built once: a replacer costs more to build than to use.
+var (
+	spaces = sync.OnceValue(func() *strings.Replacer {
+		return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\t", " ", "\u200b", "", "\ufeff", "")
+	})
+	quotes = sync.OnceValue(func() *strings.Replacer {
+		return strings.NewReplacer("\n", " ", "‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`)
+	})
+)
 
 // dropControls removes characters that XML cannot hold.
 func dropControls(s string) string {
@@ -114,7 +127,10 @@ func dropControls(s string) string {
 
 // cleanExpression puts an expression on one line and makes the quotation marks of word processors straight.
 func cleanExpression(s string) string {
-	return strings.NewReplacer("\n", " ", "‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`).Replace(s)
+	if !strings.ContainsAny(s, "\n‘’‚“”„") {
+		return s
+	}
+	return quotes().Replace(s)
 }
 
 // truth reads yes, no and their variants; ok is false for anything else.

@@ -15,6 +15,7 @@ type builder struct {
 	open  []*form.Element // groups and repeats that are not closed; the root first
 	skip  int             // open groups of a kind that is not supported
 	count int
+	names map[*form.Element]map[string]*form.Element // of each group, in lower case
 }
 
 // readSurvey turns the survey sheet into the tree of elements.
@@ -26,7 +27,7 @@ func (c *converter) readSurvey(t *table) {
 	if !c.needs(t, "type", "name") {
 		return
 	}
-	b := &builder{converter: c, table: t, open: []*form.Element{c.form.Root}}
+	b := &builder{converter: c, table: t, open: []*form.Element{c.form.Root}, names: map[*form.Element]map[string]*form.Element{}}
 	for _, raw := range t.rows {
 		r := c.read(t, raw)
 		if off, _ := truth(r.one["disabled"]); off || r.empty() {
@@ -51,8 +52,11 @@ func (b *builder) parent() *form.Element { return b.open[len(b.open)-1] }
 
 func (b *builder) row(r row) {
 	if r.one["type"] == "" {
-		if r.one["name"] != "" || r.text("label") != nil {
+		switch {
+		case r.one["name"] != "":
 			b.fail(b.cell(r, "name"), fault.FormMissingType)
+		case r.text("label") != nil:
+			b.warn(b.cell(r, "label"), fault.FormCommentRow)
 		}
 		return
 	}
@@ -250,14 +254,18 @@ func (b *builder) checkName(r row, name string) bool {
 // checkTwin reports a second element of one name in one group. Case does not tell names apart, because exports to
 // databases and spreadsheets fold it.
 func (b *builder) checkTwin(r row, e *form.Element) {
-	siblings := b.parent().Children
 	if len(b.open) == 1 && e.Name == "meta" {
-		b.fail(b.cell(r, "name"), fault.FormDuplicateName, "name", e.Name, "other", "0")
+		b.fail(b.cell(r, "name"), fault.FormBadName, "name", `"meta"`, "suggestion", "; meta is kept for the submission itself")
 	}
-	for _, other := range siblings {
-		if strings.EqualFold(other.Name, e.Name) {
-			b.fail(b.cell(r, "name"), fault.FormDuplicateName, "name", e.Name, "other", strconv.Itoa(other.Row))
-			return
-		}
+	taken := b.names[b.parent()]
+	if taken == nil {
+		taken = map[string]*form.Element{}
+		b.names[b.parent()] = taken
 	}
+	folded := strings.ToLower(e.Name)
+	if other := taken[folded]; other != nil {
+		b.fail(b.cell(r, "name"), fault.FormDuplicateName, "name", e.Name, "other", strconv.Itoa(other.Row))
+		return
+	}
+	taken[folded] = e
 }
