@@ -3,6 +3,7 @@ package place
 import (
 	_ "embed" // for the table of countries
 	"encoding/csv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -68,4 +69,16 @@ func CountryArea(alpha3 string) Area {
 	}
 	a.Codes = map[string]string{"iso_3166_1": c.alpha2}
 	return a
+}
+
+// AllCountries lists the countries of ISO 3166-1 as areas of level 0, by code.
+func AllCountries() []Area {
+	var list []Area
+	for code, c := range countryTable() {
+		if code == c.alpha3 {
+			list = append(list, CountryArea(code))
+		}
+	}
+	slices.SortFunc(list, func(a, b Area) int { return strings.Compare(string(a.Code), string(b.Code)) })
+	return list
 }

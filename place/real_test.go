@@ -1,6 +1,8 @@
 package place_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"math"
 	"os"
 	"path/filepath"
@@ -149,6 +151,38 @@ func TestOtherCountries(t *testing.T) {
 	}
 	if found := r.FindByName(place.Query{Name: "بدخشان", Country: "AFG", Levels: []place.Level{1}}); len(found) == 0 || found[0].ID != "AF17" {
 		t.Errorf("Badakhshan in Dari: %+v", found)
+	}
+}
+
+// Names of other sources and scripts must find the unit of the official list without any alias. What is left are units
+// with another name altogether.
+func TestNamesOfOtherSources(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		country, list, names      string
+		name, parent, code, least int
+	}{
+		{"TJK", "admin/tjk_locations.csv", "admin/tjk_polygon_to_pcode.csv", 0, 3, 1, 50},
+		{"KAZ", "admin/global_pcodes_adm1_adm2.csv", "admin/kaz_kato_to_cod_pcode.csv", 3, 5, 6, 208},
+		{"KAZ", "admin/global_pcodes_adm1_adm2.csv", "admin/kaz_kato_to_cod_pcode.csv", 4, 5, 6, 203},
+	} {
+		r, _ := add(t, c.country, c.list)
+		rows, err := csv.NewReader(bytes.NewReader(shared(t, c.names))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, row := range rows[1:] {
+			matches := r.FindByName(place.Query{Name: row[c.name], Country: c.country, Levels: []place.Level{2}, Parent: row[c.parent]})
+			for _, m := range matches {
+				if m.Score == matches[0].Score && m.ID == row[c.code] {
+					found++
+				}
+			}
+		}
+		if found < c.least {
+			t.Errorf("%s, column %d: %d names found, want at least %d of %d", c.names, c.name, found, c.least, len(rows)-1)
+		}
 	}
 }
 
