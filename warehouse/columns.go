@@ -95,32 +95,41 @@ func whole[T any](name string, field func(*T) *int) column[T] {
 	return column[T]{name, "integer", func(t *T) any { return int32(*field(t)) }, func(t *T) any { return field(t) }}
 }
 
-// FactColumns names the columns of table facts, in the order of FactRow.
-func FactColumns() []string { return names(factColumns()) }
+// Rows is what a batch adds to one table. Columns that are empty or zero in every row are left out: the tables have
+// defaults for them, and most dimensions are empty in most tools.
+type Rows struct {
+	Table   string
+	Columns []string
+	Len     int
+	Value   func(row, column int) any // string, int32 or float64
+}
 
-// MissingColumns names the columns of table fact_missing, in the order of MissingRow.
-func MissingColumns() []string { return names(missingColumns()) }
-
-func names[T any](columns []column[T]) []string {
-	out := make([]string, len(columns))
-	for i, c := range columns {
-		out[i] = c.name
+// Rows gives the rows of the batch, table by table; tables without rows are not among them.
+func (b Batch) Rows() []Rows {
+	var out []Rows
+	if len(b.Facts) > 0 {
+		out = append(out, rows("facts", factColumns(), b.Facts))
+	}
+	if len(b.Missing) > 0 {
+		out = append(out, rows("fact_missing", missingColumns(), b.Missing))
 	}
 	return out
 }
 
-// FactRow puts the values of a fact into row, in the order of FactColumns: string, int32 or float64.
-func FactRow[V any](f *measure.Fact, row []V) {
-	for i, c := range factColumns() {
-		row[i] = c.get(f).(V)
+func rows[T any](table string, columns []column[T], all []T) Rows {
+	r := Rows{Table: table, Len: len(all)}
+	var used []column[T]
+	for _, c := range columns {
+		zero := map[string]any{"text": "", "integer": int32(0), "double": 0.0}[c.kind]
+		for i := range all {
+			if c.get(&all[i]) != zero {
+				used, r.Columns = append(used, c), append(r.Columns, c.name)
+				break
+			}
+		}
 	}
-}
-
-// MissingRow puts the values of a missing value into row, in the order of MissingColumns.
-func MissingRow[V any](m *measure.Missing, row []V) {
-	for i, c := range missingColumns() {
-		row[i] = c.get(m).(V)
-	}
+	r.Value = func(row, column int) any { return used[column].get(&all[row]) }
+	return r
 }
 
 // ScanFact gives the pointers that a row of FactsSQL is scanned into.

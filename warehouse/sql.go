@@ -28,7 +28,7 @@ func create[T any](table string, columns []column[T], textType string) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		kind := map[string]string{"text": textType, "integer": "integer", "double": "double precision"}[c.kind]
+		kind := map[string]string{"text": textType + " DEFAULT ''", "integer": "integer DEFAULT 0", "double": "double precision DEFAULT 0"}[c.kind]
 		b.WriteString(c.name + " " + kind + " NOT NULL")
 	}
 	return b.String() + ")"

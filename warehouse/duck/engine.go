@@ -45,11 +45,10 @@ func (e *engine) Apply(ctx context.Context, op string, b warehouse.Batch) error 
 		if err := remove(ctx, conn, op, b.RemoveRecords); err != nil {
 			return err
 		}
-		if err := appendAll(conn, "facts", b.Facts, warehouse.FactColumns(), warehouse.FactRow[driver.Value]); err != nil {
-			return err
-		}
-		if err := appendAll(conn, "fact_missing", b.Missing, warehouse.MissingColumns(), warehouse.MissingRow[driver.Value]); err != nil {
-			return err
+		for _, rows := range b.Rows() {
+			if err := appendAll(conn, rows); err != nil {
+				return err
+			}
 		}
 		for _, item := range b.Repeated() {
 			if err := exec(ctx, conn, warehouse.MarkRepeated, op, item); err != nil {
@@ -117,21 +116,20 @@ func remove(ctx context.Context, conn *sql.Conn, op string, records []string) er
 }
 
 // appendAll adds rows through an Appender, which is many times faster than INSERT.
-func appendAll[T any](conn *sql.Conn, table string, rows []T, columns []string, fill func(*T, []driver.Value)) error {
-	if len(rows) == 0 {
-		return nil
-	}
+func appendAll(conn *sql.Conn, rows warehouse.Rows) error {
 	return conn.Raw(func(raw any) (err error) {
-		a, err := duckdb.NewAppenderFromConn(raw.(driver.Conn), "", table)
+		a, err := duckdb.NewAppenderWithColumns(raw.(driver.Conn), "", "", rows.Table, rows.Columns)
 		if err != nil {
-			return fmt.Errorf("warehouse: append to %s: %w", table, err)
+			return fmt.Errorf("warehouse: append to %s: %w", rows.Table, err)
 		}
 		defer func() { err = errors.Join(err, a.Close()) }()
-		row := make([]driver.Value, len(columns))
-		for i := range rows {
-			fill(&rows[i], row)
+		row := make([]driver.Value, len(rows.Columns))
+		for i := range rows.Len {
+			for c := range row {
+				row[c] = rows.Value(i, c)
+			}
 			if err := a.AppendRow(row...); err != nil {
-				return fmt.Errorf("warehouse: append to %s: %w", table, err)
+				return fmt.Errorf("warehouse: append to %s: %w", rows.Table, err)
 			}
 		}
 		return nil

@@ -124,11 +124,10 @@ func (e *Engine) Apply(ctx context.Context, op string, b warehouse.Batch) error 
 				return err
 			}
 		}
-		if err := load(ctx, tx, "facts", b.Facts, warehouse.FactColumns(), warehouse.FactRow[any]); err != nil {
-			return err
-		}
-		if err := load(ctx, tx, "fact_missing", b.Missing, warehouse.MissingColumns(), warehouse.MissingRow[any]); err != nil {
-			return err
+		for _, rows := range b.Rows() {
+			if err := load(ctx, tx, rows); err != nil {
+				return err
+			}
 		}
 		for _, item := range b.Repeated() {
 			if err := exec(ctx, tx, warehouse.MarkRepeated, op, item); err != nil {
@@ -174,14 +173,16 @@ func exec(ctx context.Context, tx pgx.Tx, statement string, args ...any) error {
 }
 
 // load adds rows with COPY.
-func load[T any](ctx context.Context, tx pgx.Tx, table string, rows []T, columns []string, fill func(*T, []any)) error {
-	row := make([]any, len(columns))
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		fill(&rows[i], row)
+func load(ctx context.Context, tx pgx.Tx, rows warehouse.Rows) error {
+	row := make([]any, len(rows.Columns))
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{rows.Table}, rows.Columns, pgx.CopyFromSlice(rows.Len, func(i int) ([]any, error) {
+		for c := range row {
+			row[c] = rows.Value(i, c)
+		}
 		return row, nil
 	}))
 	if err != nil {
-		return fmt.Errorf("warehouse: copy to %s: %w", table, err)
+		return fmt.Errorf("warehouse: copy to %s: %w", rows.Table, err)
 	}
 	return nil
 }
