@@ -17,6 +17,11 @@ func (f *Fact) set(name, text string, zone *time.Location) {
 		if day := localDay(text, zone); day != "" {
 			f.Date = day
 		}
+	case "carried_from":
+		// A text that is no round leaves the value the round's own; the check of carried values tells a person.
+		if from, err := strconv.Atoi(text); err == nil && from > 0 {
+			f.CarriedFrom = from
+		}
 	case "weight":
 		weight, err := strconv.ParseFloat(text, 64)
 		if err != nil {

@@ -74,12 +74,13 @@ func isExpression(value string) bool {
 	return strings.Contains(value, "${") || strings.Contains(value, "(")
 }
 
-// Settable lists the names that FactDef.Dims may use: the dimensions that are not derived from the record, and weight.
+// Settable lists the names that FactDef.Dims may use: the dimensions that are not derived from the record, weight, and
+// carried_from, the round that a value was carried over from.
 func Settable() []string {
 	names := slices.DeleteFunc(Dimensions(), func(name string) bool {
 		return slices.Contains([]string{"week", "month", "round", "activity", "carried"}, name)
 	})
-	return append(names, "weight")
+	return append(names, "carried_from", "weight")
 }
 
 // Compile prepares the fact definitions of a set and checks its measures. The error joins one fault per defect.

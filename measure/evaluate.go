@@ -153,8 +153,8 @@ func (b *bag[T]) groups() []Group {
 	return out
 }
 
-// Selects gives the test for the facts that a query's values are made of, whatever their group.
-func Selects(q Query) (func(*Fact) bool, error) {
+// Selector gives the test for the facts that a query's values are made of, whatever their group.
+func Selector(q Query) (func(*Fact) bool, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
@@ -162,4 +162,19 @@ func Selects(q Query) (func(*Fact) bool, error) {
 	return func(f *Fact) bool {
 		return q.holds(f.Op, f.Activity, f.Round) && f.Item == b.item && b.wants(f)
 	}, nil
+}
+
+// Select gives the facts that a query's values are made of, in the order they came.
+func Select(facts []Fact, q Query) ([]Fact, error) {
+	keep, err := Selector(q)
+	if err != nil {
+		return nil, err
+	}
+	var out []Fact
+	for i := range facts {
+		if keep(&facts[i]) {
+			out = append(out, facts[i])
+		}
+	}
+	return out, nil
 }

@@ -32,7 +32,7 @@ func definitions() measure.Set {
 	return measure.Set{Facts: []measure.FactDef{
 		{ID: "arrival", Form: "safar_test", When: "${accessible} != 'no'", Value: "${arrival_ind}", Unit: "ind",
 			Dims: map[string]string{"category": "arrival", "reason": "${reason}", "date": "${seen}"}},
-		{ID: "site", Form: "safar_test", Value: "1", Unit: "location"},
+		{ID: "site", Form: "safar_test", Value: "1", Unit: "location", Dims: map[string]string{"carried_from": "1"}},
 		{ID: "moves", Form: "safar_test", Each: "group", Value: "${people}", Unit: "movement",
 			Dims: map[string]string{"dest_adm0": "${to}", "d1": "concat('h', ../hours)"}},
 	}}
@@ -84,7 +84,7 @@ func TestExtract(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, show(facts, missing), `arrival =12 ind date=2024-03-01 cat=arrival reason=flood dest= d1= adm1=XSF01 site=s1 from=2
-site =1 location date=2024-02-28 cat= reason= dest= d1= adm1=XSF01 site=s1 from=2
+site =1 location date=2024-02-28 cat= reason= dest= d1= adm1=XSF01 site=s1 from=1
 moves /data/shift[1]/group[1]=3 movement date=2024-02-28 cat= reason= dest=XSN d1=h4 adm1=XSF01 site=s1 from=2
 moves /data/shift[2]/group[1]=0 movement date=2024-02-28 cat= reason= dest=XSF d1=h8 adm1=XSF01 site=s1 from=2
 moves /data/shift[1]/group[2] missing dnk

@@ -108,7 +108,7 @@ func (m *Memory) Facts(_ context.Context, q measure.Query, key []string) iter.Se
 	if err != nil {
 		return fail(err)
 	}
-	keep, err := measure.Selects(narrow)
+	keep, err := measure.Selector(narrow)
 	if err != nil {
 		return fail(err)
 	}
