@@ -77,7 +77,7 @@ func bookkeeping(header string) bool {
 type profile struct {
 	filled, text, whole, decimal, dates, errors int
 	imei, uuids, phones, emails                 int
-	pcodes, codes, yesNo                        int
+	pcodes, codes                               int
 	min, max                                    float64
 	distinct                                    map[string]int // value -> how often; bounded
 	unique                                      bool           // every filled cell differs
@@ -116,6 +116,9 @@ func profileOf(rows []sheet.Row, col int, d *dictionary.Dictionary) profile {
 		p.add(c, text)
 	}
 	p.unique = p.filled > 1 && len(p.distinct) == p.filled
+	for text, n := range p.distinct {
+		p.shapes(text, n)
+	}
 	return p
 }
 
@@ -129,58 +132,58 @@ func (p *profile) add(c sheet.Cell, text string) {
 		p.errors++
 		return
 	case sheet.Date:
-		p.dates++
-		return
+		return // counted by its shape
 	case sheet.Bool:
-		p.yesNo++
+		p.text++
 		return
 	}
-	if n, ok := parseNumber(text, separators{}, false); ok && !n.percent {
-		p.number(n)
+	if c.Kind == sheet.Number {
+		p.number(text)
+	} else if n, ok := parseNumber(text, separators{}, false); ok && !n.percent {
+		p.number(n.text)
 	} else {
 		p.text++
 	}
-	p.shapes(text)
 }
 
-func (p *profile) number(n number) {
-	if n.whole() {
-		p.whole++
-	} else {
+func (p *profile) number(text string) {
+	if strings.Contains(text, ".") {
 		p.decimal++
+	} else {
+		p.whole++
 	}
-	f := toFloat(n.text)
+	f := toFloat(text)
 	if p.whole+p.decimal == 1 {
 		p.min, p.max = f, f
 	}
 	p.min, p.max = min(p.min, f), max(p.max, f)
 }
 
-func (p *profile) shapes(text string) {
-	if len(text) > 64 {
+// shapes counts what a text that stands in n cells looks like.
+func (p *profile) shapes(text string, n int) {
+	if len(text) > 64 || !strings.ContainsAny(text, "0123456789@") {
 		return
 	}
 	switch {
 	case imeiText.MatchString(text):
-		p.imei++
+		p.imei += n
 	case uuidText.MatchString(text):
-		p.uuids++
+		p.uuids += n
 	case strings.Contains(text, "@") && emailText.MatchString(text):
-		p.emails++
+		p.emails += n
 	case isPhone(text):
-		p.phones++
+		p.phones += n
 	case pcodeText.MatchString(text):
-		p.pcodes++
+		p.pcodes += n
 	}
 	if codeText.MatchString(text) {
-		p.codes++
+		p.codes += n
 	}
-	if _, kind := dateOfText(text, dayFirst); kind == aDate && !allDigits(text) {
-		p.dates++
+	if allDigits(text) || !strings.ContainsAny(text, " -/.") {
+		return
 	}
-	switch strings.ToLower(text) {
-	case "yes", "no", "y", "n", "oui", "non", "да", "нет", "ҳа", "не", "иә", "жоқ", "نعم", "لا":
-		p.yesNo++
+	if _, kind := dateOfText(text, dayFirst); kind == aDate {
+		p.dates += n
 	}
 }
 

@@ -15,6 +15,7 @@ type Mapping struct {
 	Source    Source    `yaml:"source" json:"source"`
 	Operation string    `yaml:"operation,omitempty" json:"operation,omitempty"` // slug or title; only where the caller does not say
 	Tool      string    `yaml:"tool" json:"tool"`                               // tool id: baseline-sub-area
+	Form      string    `yaml:"form,omitempty" json:"form,omitempty"`           // form id, where the tool has several
 	Round     Round     `yaml:"round" json:"round"`
 	Places    Places    `yaml:"places" json:"places"`
 	Unit      string    `yaml:"unit,omitempty" json:"unit,omitempty"` // header of the sheet's own id of a row, where the unit is not a place

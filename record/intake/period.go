@@ -43,18 +43,23 @@ type guess struct {
 	weight int
 }
 
-// bestGuesses sums the weights of equal values, heaviest first; among equals the one found first.
+// bestGuesses sums the weights of equal values, heaviest first, each with the place that
+// says it most plainly; among equals the one found first.
 func bestGuesses(all []guess) []guess {
 	var out []guess
 	at := map[string]int{}
+	heaviest := map[string]int{}
 	for _, g := range all {
 		i, ok := at[g.value]
 		if !ok {
-			at[g.value] = len(out)
+			at[g.value], heaviest[g.value] = len(out), g.weight
 			out = append(out, g)
 			continue
 		}
 		out[i].weight += g.weight
+		if g.weight > heaviest[g.value] {
+			heaviest[g.value], out[i].where = g.weight, g.where
+		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].weight > out[j].weight })
 	return out

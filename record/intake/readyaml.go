@@ -64,6 +64,7 @@ func mappingFields(in *yamlReader, m *Mapping) fields {
 		}),
 		"operation": in.text(&m.Operation),
 		"tool":      in.text(&m.Tool),
+		"form":      in.text(&m.Form),
 		"round": in.inside(fields{
 			"number": in.number(&m.Round.Number), "start": in.date(&m.Round.Start), "end": in.date(&m.Round.End),
 			"reference_date": in.date(&m.Round.ReferenceDate), "source": in.text(&m.Round.Source),

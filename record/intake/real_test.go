@@ -8,85 +8,135 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
-	"safar/dictionary"
 	"safar/place"
 	"safar/record/intake"
 	"safar/sheet"
 )
 
-func theDictionary(t testing.TB) *dictionary.Dictionary {
-	t.Helper()
-	d, err := dictionary.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // realFile opens a file of the data folder beside the repository, or skips.
-func realFile(t testing.TB, path ...string) (*sheet.Book, string) {
+func realFile(t testing.TB, path ...string) (book *sheet.Book, name, sum string) {
 	t.Helper()
-	name := filepath.Join(append([]string{"..", "..", "..", "shared", "data"}, path...)...)
-	data, err := os.ReadFile(name)
+	full := filepath.Join(append([]string{"..", "..", "..", "shared", "data"}, path...)...)
+	data, err := os.ReadFile(full)
 	if err != nil {
 		t.Skip("the data folder is absent")
 	}
-	book, err := sheet.OpenBytes(filepath.Base(name), data, sheet.Limits{})
-	if err != nil {
+	name = filepath.Base(full)
+	if book, err = sheet.OpenBytes(name, data, sheet.Limits{}); err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256(data)
-	return book, hex.EncodeToString(sum[:])
+	hash := sha256.Sum256(data)
+	return book, name, hex.EncodeToString(hash[:])
 }
 
+// The published totals of South Sudan Mobility Tracking Round 11 (IOM DTM South Sudan, CC BY) come out of the location
+// sheet without a hand edit.
 func TestSouthSudanRound11(t *testing.T) {
 	t.Parallel()
-	book, sum := realFile(t, "mobility", "ssd_r11", "dtm_ssd_baseline_r11.xlsx")
+	book, name, sum := realFile(t, "mobility", "ssd_r11", "dtm_ssd_baseline_r11.xlsx")
 	d := theDictionary(t)
-	begin := time.Now()
-	m, notes, err := intake.Suggest(intake.Input{Book: book, FileName: "dtm_ssd_baseline_r11.xlsx", SHA256: sum, Dictionary: d})
+	m, notes, err := intake.Suggest(intake.Input{Book: book, FileName: name, SHA256: sum, Dictionary: d})
 	if err != nil {
 		t.Fatal(err)
 	}
-	suggested := time.Since(begin)
 	for _, n := range notes {
-		t.Log(n)
+		t.Errorf("nothing about this workbook is doubtful, yet: %v", n)
 	}
-	var y bytes.Buffer
-	if err := intake.WriteYAML(&y, m); err != nil {
-		t.Fatal(err)
+	if got := (intake.Round{Number: 11, Start: "2021-07-01", End: "2021-09-30", ReferenceDate: "2021-09-30", Source: "Source_Round"}); m.Round != got {
+		t.Errorf("round is %+v", m.Round)
 	}
-	t.Log(y.String())
-	m, err = intake.ReadYAML(&y)
+	if m.Source.Sheet != "MT R11 Baseline locations" || m.Places.Country != "SSD" || !m.Places.Create || m.Tool != "baseline-sub-area" || len(m.Ignored) != 0 {
+		t.Errorf("mapping is %+v", m)
+	}
+	plan, err := intake.Apply(throughYAML(t, m), book, nil, d, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	begin = time.Now()
-	reg, _ := place.NewRegister(nil, nil, nil)
-	plan, err := intake.Apply(m, book, nil, d, reg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sums := map[string]int{}
-	problems := 0
+	sums, carried := map[string]int{}, map[int]int{}
 	for row, errs := range plan.Rows() {
 		for _, e := range errs {
-			if problems++; problems < 30 {
-				t.Log(e)
-			}
+			t.Errorf("%v", e)
 		}
+		carried[row.CarriedFrom]++
 		for _, n := range row.Answers.Elements() {
 			v, _ := strconv.Atoi(n.Text)
 			sums[n.Name] += v
 		}
 	}
-	t.Logf("suggest %v, apply %v", suggested, time.Since(begin))
-	t.Log(sums, problems, plan.Len(), len(plan.Skipped))
+	for item, want := range map[string]int{
+		"m0310_loc_num_idp_ind": 2017236, "sf0102_loc_num_returnee_ind": 1782803,
+		"sf0111_loc_idp_ind_not_prev_abroad": 1874388, "sf0113_loc_idp_ind_prev_abroad": 142848,
+		"sf0115_loc_returnee_ind_inside": 1183666, "sf0117_loc_returnee_ind_abroad": 599137,
+	} {
+		if sums[item] != want {
+			t.Errorf("%s sums to %d, published %d", item, sums[item], want)
+		}
+	}
+	for round, want := range map[int]int{0: 3076, 10: 229, 9: 25, 8: 5} {
+		if carried[round] != want {
+			t.Errorf("%d rows are carried from round %d, published %d", carried[round], round, want)
+		}
+	}
 	levels := map[place.Level]int{}
 	for _, a := range plan.Places.Areas {
 		levels[a.Level]++
 	}
-	t.Log(levels, len(plan.Places.Sites))
+	if levels[1] != 10 || levels[2] != 78 || levels[3] != 508 || len(plan.Places.Sites) != 3335 || plan.Len() != 3335 || len(plan.Skipped) != 0 {
+		t.Errorf("areas by level %v, %d sites, %d rows, skipped %v", levels, len(plan.Places.Sites), plan.Len(), plan.Skipped)
+	}
+	if _, defects := place.NewRegister(plan.Places.Areas, plan.Places.Sites, nil); len(defects) > 0 {
+		t.Errorf("the places made have %d defects, the first: %v", len(defects), defects[0])
+	}
+}
+
+// The same sheet alone as CSV: no notes, no sheet names, the file's name says nothing.
+func TestSouthSudanLocationsCSV(t *testing.T) {
+	t.Parallel()
+	book, name, _ := realFile(t, "mobility", "ssd_r11", "locations.csv")
+	m, _ := suggest(t, book, name, nil)
+	if m.Places.Country != "SSD" || m.Round.Number != 11 || len(m.Columns) != 22 {
+		t.Errorf("country %s, round %d, %d columns", m.Places.Country, m.Round.Number, len(m.Columns))
+	}
+}
+
+func throughYAML(t testing.TB, m intake.Mapping) intake.Mapping {
+	t.Helper()
+	var b bytes.Buffer
+	if err := intake.WriteYAML(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	back, err := intake.ReadYAML(&b)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, b.String())
+	}
+	return back
+}
+
+func BenchmarkSouthSudanSuggest(b *testing.B) {
+	book, name, sum := realFile(b, "mobility", "ssd_r11", "dtm_ssd_baseline_r11.xlsx")
+	d := theDictionary(b)
+	for b.Loop() {
+		if _, _, err := intake.Suggest(intake.Input{Book: book, FileName: name, SHA256: sum, Dictionary: d}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkSouthSudanApply(b *testing.B) {
+	book, name, sum := realFile(b, "mobility", "ssd_r11", "dtm_ssd_baseline_r11.xlsx")
+	d := theDictionary(b)
+	m, _, err := intake.Suggest(intake.Input{Book: book, FileName: name, SHA256: sum, Dictionary: d})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		plan, err := intake.Apply(m, book, nil, d, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for row := range plan.Rows() {
+			_ = row
+		}
+	}
 }

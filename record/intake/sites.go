@@ -42,8 +42,19 @@ func (f *finder) findSite() {
 	f.at.place.Site = id
 	f.l.sites.addSite(place.Site{
 		SSID: id, Country: f.l.country, Area: f.at.place.Areas.Deepest(), Names: named(name), Aliases: f.aliases(name),
-		Kind: f.text(c.kind), At: f.at.place.At,
+		Kind: f.kind(c.kind), At: f.at.place.At,
 	})
+}
+
+// kind is the type of a site, as an answer where a column of answers says it.
+func (f *finder) kind(col int) string {
+	for i := range f.p.specs {
+		if s := &f.p.specs[i]; s.col == col && col > 0 {
+			value, _, _ := s.read(f.row.Cell(col))
+			return value
+		}
+	}
+	return f.text(col)
 }
 
 // siteByName finds a site without id by its name inside its area; a new one gets an id made of both, the same in every
@@ -143,7 +154,7 @@ func (f *finder) findPoint() {
 	}
 	f.at.place.Point = id
 	f.l.sites.addPoint(place.FlowPoint{
-		ID: id, Country: f.l.country, Area: f.at.place.Areas.Deepest(), Names: named(name), Kind: f.text(c.kind), At: f.at.place.At,
+		ID: id, Country: f.l.country, Area: f.at.place.Areas.Deepest(), Names: named(name), Kind: f.kind(c.kind), At: f.at.place.At,
 	})
 }
 

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strings"
 
 	"safar/dictionary"
 	"safar/sheet"
@@ -39,7 +40,7 @@ func (l *locator) skip(row sheet.Row, g *sheet.Grid, headerRow int, d *dictionar
 		}
 	}
 	switch {
-	case filled == 0:
+	case filled == 0, filled == 1 && isProse(row):
 		return skipNote
 	case identified:
 		return ""
@@ -49,6 +50,12 @@ func (l *locator) skip(row sheet.Row, g *sheet.Grid, headerRow int, d *dictionar
 		return skipNote
 	}
 	return ""
+}
+
+// isProse holds for a row whose last cell, its only one, is a remark below the table and no id.
+func isProse(row sheet.Row) bool {
+	text := row.Cells[len(row.Cells)-1].Raw
+	return strings.ContainsAny(text, ":*©") || len(strings.Fields(text)) >= 4
 }
 
 // identity lists the columns of which one must be filled in a row of data: those of the unit, else those of the areas.

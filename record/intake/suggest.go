@@ -15,7 +15,7 @@ import (
 	"safar/sheet"
 )
 
-// Tool is one tool that a workbook may be for.
+// Tool is one form of a tool that a workbook may be for; a tool with several forms stands several times.
 type Tool struct {
 	ID   string     // baseline-sub-area
 	Form *form.Form // whose questions the columns answer; nil = the dictionary alone decides
@@ -96,9 +96,9 @@ func (s *suggester) chooseTable() ([]*sheet.Grid, error) {
 		s.note(fault.New(fault.IntakeSheetChosen, "sheet", strconv.Quote(second.name), "chosen", strconv.Quote(best.name)))
 	}
 	s.table, s.flow = best, best.isFlow(s.in.Dictionary)
+	s.reason("source.sheet", best.why())
 	s.table.forgetItems()
 	s.m.Source = Source{File: s.in.FileName, Sheet: best.name, HeaderRow: best.header.Row, FirstRow: best.header.First, SHA256: s.in.SHA256}
-	s.reason("source.sheet", best.why())
 	return grids, nil
 }
 
@@ -169,6 +169,11 @@ func (s *suggester) chooseTool() {
 		why += fmt.Sprintf("; its form asks %d of %d columns", most, items)
 	}
 	s.m.Tool = s.tool.ID
+	for _, other := range s.in.Tools {
+		if other.ID == s.tool.ID && other.Form != s.tool.Form && s.tool.Form != nil {
+			s.m.Form = s.tool.Form.ID
+		}
+	}
 	s.reason("tool", why)
 }
 
