@@ -141,7 +141,7 @@ func (p planner) declared() error {
 		for _, dim := range Expand([]string{word}) {
 			_, known := find(dim)
 			held := dim == "round" && p.q.Round != 0 || dim == "activity" && p.q.Activity != ""
-			if !known || held || p.q.apart(dim) {
+			if !known || held || p.q.apart(dim) || p.single(dim) {
 				continue
 			}
 			return reason(m, dim, p.q)
@@ -249,6 +249,26 @@ func (p planner) possible(dim string) (values []string, open bool) {
 	}
 	slices.Sort(values)
 	return slices.Compact(values), open
+}
+
+// single says whether all facts that the query can meet have the same constant in a dimension that definitions set:
+// there is then nothing to add over.
+func (p planner) single(dim string) bool {
+	if !slices.Contains(Settable(), dim) || strings.HasPrefix(dim, "adm") || slices.Contains([]string{"site", "point", "date"}, dim) {
+		return false // set from the record
+	}
+	asked := p.q.fixed("breakdown")
+	values := map[string]bool{}
+	for _, d := range p.defs {
+		if split := d.Dims["breakdown"]; asked != nil && !isExpression(split) && !slices.Contains(asked, split) {
+			continue
+		}
+		if isExpression(d.Dims[dim]) {
+			return false
+		}
+		values[d.Dims[dim]] = true
+	}
+	return len(values) == 1
 }
 
 // originView names the categories counted at the place that people left; all others are counted where they are.

@@ -74,7 +74,8 @@ func TestWhatMayNeverBeAdded(t *testing.T) {
 		{"movements over periods", "", func(q *measure.Query) {
 			q.Measure.Fact, q.Measure.Kind, q.Measure.Unit, q.Round = "moves", measure.Flow, "movement", 0
 		}},
-		{"declared", fault.NeverOver, func(q *measure.Query) { q.Measure.NeverOver = map[string]string{"reason": "x"} }},
+		{"declared", fault.NeverOver, func(q *measure.Query) { q.Measure.NeverOver = map[string]string{"date": "x"} }},
+		{"declared, but there is only one", "", func(q *measure.Query) { q.Measure.NeverOver = map[string]string{"category": "x", "reason": "x"} }},
 		{"declared with code", fault.NeverRound, func(q *measure.Query) {
 			q.Measure.NeverOver, q.Measure.Kind, q.Round = map[string]string{"round": "measure.never_round"}, measure.Flow, 0
 		}},
