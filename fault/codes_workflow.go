@@ -35,6 +35,8 @@ const (
 	WorkflowManyTools       Code = "workflow.many_tools"
 	WorkflowRoundClosed     Code = "workflow.round_closed"
 	WorkflowFuture          Code = "workflow.future"
+	WorkflowChainBroken     Code = "workflow.chain_broken"
+	WorkflowBlobBad         Code = "workflow.blob_bad"
 )
 
 func workflowFaults() []Entry {
@@ -72,5 +74,7 @@ func workflowFaults() []Entry {
 		{WorkflowManyTools, Invalid, "operation {operation} has several tools ({tools})", "Name one with --tool."},
 		{WorkflowRoundClosed, Conflict, "{round} is closed", "Open it again with round open --reopen, and say why."},
 		{WorkflowFuture, Invalid, "the date {date} lies in the future", "Check the clock of the device; the record is kept."},
+		{WorkflowChainBroken, Conflict, "the journal of {operation} is broken at entry {seq}: {reason}", "Keep the data folder as it is, restore the newest backup beside it, and compare."},
+		{WorkflowBlobBad, Conflict, "the content {sha} in {operation} cannot be read or is not what it was", "Restore it from the newest backup."},
 	}
 }

@@ -73,6 +73,7 @@ type FindingFilter struct {
 	Check    string
 	Level    quality.Level
 	State    FindingState
+	Counts   bool   // only findings of records that count
 	After    string // id of the last one of the page before
 	Limit    int    // 0 = 100
 }
@@ -109,6 +110,9 @@ func (f *FindingFilter) where(op string) *where {
 	w.text("f.check_id", f.Check)
 	w.text("f.level", string(f.Level))
 	w.text("f.state", string(f.State))
+	if f.Counts {
+		w.add("r.counts = ?", true)
+	}
 	return w
 }
 

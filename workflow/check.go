@@ -56,10 +56,13 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 	if rec.Source != record.FromImport {
 		a.round = env.roundOf(a.derived.Date)
 	}
+	files := env.files(a.round)
 	subject := quality.Subject{
 		Record: rec, Form: q.form, Answers: answers, Derived: a.derived, Round: env.round(a.round), Zone: env.tool.zone, Now: env.now,
-		Earlier: env.earlier, Instances: env.lookup,
-		Problems: form.Evaluate(q.program, answers, form.EvalContext{Now: env.now, Zone: env.tool.zone, Mapped: set(rec.Mapped), Instances: env.lookup}),
+		Earlier: env.earlier, Instances: files.instances(),
+		Problems: repeatable(q.form, form.Evaluate(q.program, answers, form.EvalContext{
+			Now: env.now, Zone: env.tool.zone, Mapped: set(rec.Mapped), Instances: files.instances(), Lookup: files.lookup,
+		})),
 	}
 	for _, other := range env.others {
 		subject.Others = append(subject.Others, string(other.ID))
@@ -190,7 +193,6 @@ func (w *Workflow) around(tx *store.Tx, t *tool, register *place.Register, rec s
 	if q == nil {
 		return env, nil
 	}
-	env.lookup = t.instances(env.rounds)
 	derived := record.Derive(answers, q.keys, register, t.operation.Country)
 	if derived.Unit == "" {
 		return env, nil

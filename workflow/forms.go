@@ -63,16 +63,16 @@ func (w *Workflow) PublishTool(ctx context.Context, actor access.Actor, operatio
 // publish hands one version out and retires the version of the same form that was handed out before.
 func (s *Step) publish(all []store.FormVersion, row store.FormVersion) error {
 	for _, old := range all {
-		if old.FormID == row.FormID && old.Version != row.Version && old.State == store.Published {
-			if err := s.SetFormState(s.Operation, old.FormID, old.Version, store.Retired); err != nil {
+		if old.FormID == row.FormID && old.Version != row.Version && old.State == store.FormPublished {
+			if err := s.SetFormState(s.Operation, old.FormID, old.Version, store.FormRetired); err != nil {
 				return err
 			}
 		}
 	}
-	if row.State == store.Published {
+	if row.State == store.FormPublished {
 		return nil
 	}
-	if err := s.SetFormState(s.Operation, row.FormID, row.Version, store.Published); err != nil {
+	if err := s.SetFormState(s.Operation, row.FormID, row.Version, store.FormPublished); err != nil {
 		return err
 	}
 	return s.Journal("form.published", row.FormID, map[string]any{"version": row.Version, "hash": row.Hash})
@@ -93,7 +93,7 @@ func (w *Workflow) PublishWorkbook(ctx context.Context, actor access.Actor, oper
 		if err != nil {
 			return err
 		}
-		row.Operation, row.Activity, row.State, row.Tool, row.ToolHash = operation, a.ID, store.Draft, a.Tool, a.ToolHash
+		row.Operation, row.Activity, row.State, row.Tool, row.ToolHash = operation, a.ID, store.FormDraft, a.Tool, a.ToolHash
 		if err := s.PutForm(row); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (w *Workflow) PublishWorkbook(ctx context.Context, actor access.Actor, oper
 // RetireForm stops handing a form version out; records made with it stay readable, and late ones are still received.
 func (w *Workflow) RetireForm(ctx context.Context, actor access.Actor, operation, formID, version string) error {
 	err := w.change(ctx, actor, access.ManageForms, operation, func(s *Step) error {
-		if err := s.SetFormState(operation, formID, version, store.Retired); err != nil {
+		if err := s.SetFormState(operation, formID, version, store.FormRetired); err != nil {
 			return err
 		}
 		return s.Journal("form.retired", formID, map[string]any{"version": version})
@@ -124,7 +124,7 @@ func (w *Workflow) FormList(ctx context.Context, actor access.Actor) (list []sto
 	err = w.read(ctx, actor, access.Collect, actor.Operation, func(tx *store.Tx) error {
 		all, err := tx.Forms(actor.Operation)
 		for _, row := range all {
-			if row.State == store.Published {
+			if row.State == store.FormPublished {
 				list = append(list, row)
 			}
 		}

@@ -135,7 +135,7 @@ func (w *Workflow) open(ctx context.Context, sub Submission) incoming {
 		return in
 	}
 	questionnaire := in.tool.form(in.identity.FormID, in.identity.Version)
-	in.answers, _ = form.Read(questionnaire.form, root)
+	in.answers, _ = questionnaire.program.Read(root) // what is wrong with the answers is the check's business
 	in.expected = questionnaire.attachments(in.answers)
 	return in
 }
@@ -260,13 +260,13 @@ func (w *Workflow) attach(s *Step, sub Submission, rec record.Record, in incomin
 		present[a.Name] = a.State
 	}
 	for _, part := range sub.Parts {
-		state, sha := store.Present, part.SHA256
+		state, sha := store.AttachmentPresent, part.SHA256
 		if part.Over {
-			state, sha = store.Refused, ""
+			state, sha = store.AttachmentRefused, ""
 			receipt.Refused = append(receipt.Refused, part.Name)
 			receipt.Notice = fault.New(fault.WorkflowAttachmentLarge, "name", part.Name, "limit", "100 MB")
 		}
-		if present[part.Name] == store.Present {
+		if present[part.Name] == store.AttachmentPresent {
 			continue
 		}
 		if err := s.PutAttachment(s.Operation, rec.ID, store.Attachment{Name: part.Name, SHA: sha, Bytes: part.Size, State: state}); err != nil {
@@ -277,12 +277,12 @@ func (w *Workflow) attach(s *Step, sub Submission, rec record.Record, in incomin
 	for _, name := range in.expected {
 		if _, known := present[name]; !known {
 			receipt.Missing = append(receipt.Missing, name)
-			if err := s.PutAttachment(s.Operation, rec.ID, store.Attachment{Name: name, State: store.Missing}); err != nil {
+			if err := s.PutAttachment(s.Operation, rec.ID, store.Attachment{Name: name, State: store.AttachmentMissing}); err != nil {
 				return err
 			}
 			continue
 		}
-		if present[name] == store.Missing {
+		if present[name] == store.AttachmentMissing {
 			receipt.Missing = append(receipt.Missing, name)
 		}
 	}

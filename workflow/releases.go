@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"testing/fstest"
 
 	"safar/access"
 	"safar/fault"
@@ -157,15 +156,15 @@ func (w *Workflow) ReleaseFS(ctx context.Context, actor access.Actor, r store.Re
 	if err := allow(actor, access.ReadReleases, r.Operation); err != nil {
 		return nil, err
 	}
-	files := fstest.MapFS{}
-	for _, f := range r.Files {
+	files := make([]release.File, len(r.Files))
+	for i, f := range r.Files {
 		data, err := w.blob(ctx, r.Operation, f.SHA)
 		if err != nil {
 			return nil, err
 		}
-		files[f.Path] = &fstest.MapFile{Data: data, Mode: 0o444, ModTime: r.CreatedAt}
+		files[i] = release.File{Path: f.Path, Bytes: data}
 	}
-	return files, nil
+	return release.NewFolder(files, r.CreatedAt), nil
 }
 
 func (w *Workflow) blob(ctx context.Context, operation, sha string) ([]byte, error) {

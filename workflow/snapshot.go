@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"safar/release"
 	"safar/round"
 	"safar/store"
+	"safar/toolbox"
 )
 
 // snapshot is everything a release is made of, by value or by id of something that never changes: from it the release
@@ -203,7 +205,7 @@ func (w *Workflow) input(t *tool, s snapshot, hash string, m material) release.I
 		Terms: s.Order.Terms, Snapshot: release.SnapshotRef{Seq: s.Seq, Hash: hash},
 		Pack:      release.PackRef{Tool: s.Activity.Tool, Version: s.Activity.ToolVersion, Hash: s.Activity.ToolHash},
 		PackTitle: pack.Title.In("en"), Purpose: pack.Purpose.In("en"), Method: pack.Method.In("en"), Limits: pack.Limitations.In("en"), API: pack.API.DTM,
-		Reasons: w.Dictionary.APIWords("displacement_reason"), Measures: pack.Measures.Measures, Tables: pack.Tables(), Areas: s.Areas,
+		Reasons: w.Dictionary.APIWords("displacement_reason"), Measures: pack.Measures.Measures, Tables: tables(pack, s.Areas), Areas: s.Areas,
 		Facts: m.facts, Missing: m.missing, Policy: disclose.Default(), Changes: m.changes, Codebook: w.codebook(t), Coverage: s.Coverage,
 		Previous: s.Previous, Records: len(s.Records), Corrected: m.corrected,
 	}
@@ -224,4 +226,40 @@ func (w *Workflow) codebook(t *tool) []release.Variable {
 		}
 	}
 	return list
+}
+
+// tables lays out a release: one table for each administrative level that has areas, and one for each way of grouping
+// that the tool's report uses. Single locations, and single days of single points, are of a class that is not public
+// (domain 19.2), so they are left out.
+func tables(pack *toolbox.Pack, areas []release.Area) []release.Table {
+	var list []release.Table
+	for level := 0; level <= int(place.MaxLevel); level++ {
+		if slices.ContainsFunc(areas, func(a release.Area) bool { return a.Level == level }) {
+			list = append(list, release.Table{ID: "figures_adm" + strconv.Itoa(level), By: []string{"adm" + strconv.Itoa(level)}})
+		}
+	}
+	at := map[string]int{}
+	for _, section := range pack.Report.Sections {
+		for _, part := range section.Parts {
+			if part.Measure == "" || !public(part.By) {
+				continue
+			}
+			id := "by_" + strings.Join(part.By, "_")
+			i, seen := at[id]
+			if !seen {
+				i = len(list)
+				at[id] = i
+				list = append(list, release.Table{ID: id, By: part.By})
+			}
+			if !slices.Contains(list[i].Measures, part.Measure) {
+				list[i].Measures = append(list[i].Measures, part.Measure)
+			}
+		}
+	}
+	return list
+}
+
+func public(by []string) bool {
+	onlyArea := len(by) == 1 && strings.HasPrefix(by[0], "adm")
+	return len(by) > 0 && !onlyArea && !slices.Contains(by, "site") && !(slices.Contains(by, "point") && slices.Contains(by, "date"))
 }

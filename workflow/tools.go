@@ -229,7 +229,7 @@ func (w *Workflow) draftForms(s *Step, pack *toolbox.Pack, a round.Activity) err
 		if err != nil {
 			return err
 		}
-		row.Operation, row.Activity, row.Tool, row.ToolHash, row.State = a.Operation, a.ID, a.Tool, a.ToolHash, store.Draft
+		row.Operation, row.Activity, row.Tool, row.ToolHash, row.State = a.Operation, a.ID, a.Tool, a.ToolHash, store.FormDraft
 		if err := s.PutForm(row); err != nil {
 			return err
 		}

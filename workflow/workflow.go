@@ -39,7 +39,8 @@ type Config struct {
 type Workflow struct {
 	Config
 	engine  func() (warehouse.Engine, error)
-	mu      sync.Mutex // guards the caches below; each entry is immutable
+	mu      sync.Mutex       // guards the caches below; each entry is immutable
+	opened  warehouse.Engine // nil until figures were wanted
 	tools   map[string]*tool
 	places  map[string]*place.Register // by country and version
 	refresh sync.Mutex                 // one refresh of the warehouse at a time
@@ -50,13 +51,22 @@ type Workflow struct {
 
 // New makes a Workflow. The context bounds the opening of the warehouse, not its life.
 func New(ctx context.Context, cfg Config) *Workflow {
-	return &Workflow{
+	w := &Workflow{
 		Config: cfg,
-		engine: sync.OnceValues(func() (warehouse.Engine, error) { return cfg.Engine(context.WithoutCancel(ctx)) }),
 		tools:  map[string]*tool{},
 		places: map[string]*place.Register{}, devices: map[string]knownDevice{}, seen: map[string]time.Time{},
 		news: newNewsroom(),
 	}
+	w.engine = sync.OnceValues(func() (warehouse.Engine, error) {
+		engine, err := cfg.Engine(context.WithoutCancel(ctx))
+		if err == nil {
+			w.mu.Lock()
+			w.opened = engine
+			w.mu.Unlock()
+		}
+		return engine, err
+	})
+	return w
 }
 
 // Step is one change in the making: the transaction, who makes it, and the operation it happens in.
