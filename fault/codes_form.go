@@ -32,6 +32,7 @@ const (
 	FormUnknownReference   Code = "form.unknown_reference"
 	FormAmbiguousReference Code = "form.ambiguous_reference"
 	FormQuotedReference    Code = "form.quoted_reference"
+	FormLostPath           Code = "form.lost_path"
 	FormUnclosedReference  Code = "form.unclosed_reference"
 	FormCircular           Code = "form.circular"
 	FormMissingCalculation Code = "form.missing_calculation"
@@ -104,7 +105,8 @@ func formExpressionFaults() []Entry {
 		{FormBadExpression, Invalid, "the expression {expression} cannot be read: {reason}", "{mend}."},
 		{FormUnknownReference, Invalid, "no question is called {name}", "Refer to a question by its name{suggestion}."},
 		{FormAmbiguousReference, Invalid, "several questions are called {name}, in rows {rows}", "Give each its own name, so that the reference is clear."},
-		{FormQuotedReference, Invalid, "the reference {name} stands inside quotation marks and is plain text there", "Take it out of the quotation marks."},
+		{FormQuotedReference, Invalid, "the reference {name} stands inside quotation marks, where it is a path and not the answer", "Take it out of the quotation marks."},
+		{FormLostPath, Invalid, "{path} leads to no question", "Write ${name} for a question and quotation marks around a text."},
 		{FormUnclosedReference, Invalid, "a reference is opened and not closed: {text}", "Write a closing brace after the name."},
 		{FormCircular, Invalid, "the {column} of {name} depends on itself: {path}", "Break the circle."},
 	}

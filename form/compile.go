@@ -13,7 +13,6 @@ import (
 // goroutines may use it at once.
 type Program struct {
 	*shape
-	lists        map[string]*xpath.Node // choice lists as secondary instances
 	instanceName *xpath.Expr
 }
 
@@ -31,10 +30,15 @@ type rule struct {
 	volatile bool // its value depends on the moment or on chance
 }
 
+// Form is the form that was compiled.
+func (p *Program) Form() *Form { return p.form }
+
+// Index is the index of the form.
+func (p *Program) Index() *Index { return p.index }
+
 // Compile parses every expression of the form. The error joins all faults: form.bad_expression and those of Resolve.
 func Compile(f *Form) (*Program, error) {
 	p := &Program{shape: newShape(f)}
-	p.lists = p.shape.instances()
 	var errs []error
 	for _, it := range p.items {
 		for field, expr := range it.Expressions() {

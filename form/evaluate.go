@@ -51,9 +51,9 @@ type evaluation struct {
 
 func newEvaluation(p *Program, answers *xpath.Node, ec EvalContext) *evaluation {
 	e := &evaluation{Program: p}
-	instances := p.lists
+	instances := p.data
 	if len(ec.Instances) > 0 {
-		instances = maps.Clone(p.lists)
+		instances = maps.Clone(p.data)
 		maps.Copy(instances, ec.Instances)
 	}
 	e.ctx = xpath.Context{

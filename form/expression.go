@@ -62,16 +62,24 @@ func mask(expr string) (string, error) {
 		if end < 0 {
 			return "", fault.New(fault.FormUnclosedReference, "text", shorten(expr[start:]))
 		}
-		b.WriteString(expr[:start] + "/x")
+		b.WriteString(expr[:start] + " x")
 		b.WriteString(strings.Repeat(" ", max(1, utf8.RuneCountInString(expr[start:start+end+1])-2)))
 		expr = expr[start+end+1:]
 	}
 }
 
-// QuotedReferences lists the references that stand inside quotation marks, where they are plain text.
+// QuotedReferences lists the references that stand inside quotation marks, where they mean a path and not an answer.
+// jr:choice-name wants them so; its own are not listed.
 func QuotedReferences(expr string) []string {
+	if !strings.Contains(expr, "${") {
+		return nil
+	}
 	var found []string
+	inChoiceName := false
 	for i := 0; i < len(expr); i++ {
+		if expr[i] == '(' {
+			inChoiceName = nameBefore(expr[:i]) == "jr:choice-name"
+		}
 		if expr[i] != '"' && expr[i] != '\'' {
 			continue
 		}
@@ -79,7 +87,9 @@ func QuotedReferences(expr string) []string {
 		if end < 0 {
 			return found
 		}
-		found = append(found, References(expr[i+1:i+1+end])...)
+		if !inChoiceName {
+			found = append(found, References(expr[i+1:i+1+end])...)
+		}
 		i += end + 1
 	}
 	return found

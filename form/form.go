@@ -87,6 +87,20 @@ type List struct {
 	Choices []Choice `json:"choices"`
 }
 
+// Translated says whether the labels of the list stand in the translations of an XForm: one is in several languages,
+// holds references or has media. Expressions then see itextId instead of label.
+func (l *List) Translated() bool {
+	for _, choice := range l.Choices {
+		if len(choice.Media) > 0 || len(choice.Label) > 1 || len(choice.Label) == 1 && choice.Label[""] == "" {
+			return true
+		}
+		if len(References(choice.Label[""])) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Choice is one answer of a list; Extra holds the columns that choice filters read.
 type Choice struct {
 	Name  string                 `json:"name"`

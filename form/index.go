@@ -9,6 +9,7 @@ type Index struct {
 	order []*Element
 	place map[*Element]place
 	named map[string][]*Element
+	paths map[string]bool
 	lists map[string]*List
 }
 
@@ -20,7 +21,7 @@ type place struct {
 
 // Index builds the index of the form.
 func (f *Form) Index() *Index {
-	x := &Index{form: f, place: map[*Element]place{}, named: map[string][]*Element{}, lists: map[string]*List{}}
+	x := &Index{form: f, place: map[*Element]place{}, named: map[string][]*Element{}, paths: map[string]bool{"/": true}, lists: map[string]*List{}}
 	for i := range f.Lists {
 		x.lists[f.Lists[i].Name] = &f.Lists[i]
 	}
@@ -33,6 +34,7 @@ func (f *Form) Index() *Index {
 func (x *Index) add(e, parent *Element, path string, depth int) {
 	x.place[e] = place{parent, path, depth}
 	x.order = append(x.order, e)
+	x.paths[path] = true
 	if parent != nil {
 		x.named[e.Name] = append(x.named[e.Name], e)
 	}
@@ -55,6 +57,9 @@ func (x *Index) Element(name string) *Element {
 
 // Path is the absolute XPath of the element without positions: "/data/household/age". Empty for a foreign element.
 func (x *Index) Path(e *Element) string { return x.place[e].path }
+
+// HasPath says whether some element stands at the absolute path without positions; the document itself does, at "/".
+func (x *Index) HasPath(path string) bool { return x.paths[path] }
 
 // Parent is the group or repeat that holds the element; nil for the root.
 func (x *Index) Parent(e *Element) *Element { return x.place[e].parent }

@@ -8,7 +8,7 @@ import (
 )
 
 // Resolve turns the ${name} references of an author's expression into XPath as seen from e: an absolute path, or a
-// relative one where both lie in the same repeat. References inside quotation marks are text and stay.
+// relative one where both lie in the same repeat.
 // Faults: form.unknown_reference, form.ambiguous_reference, form.unclosed_reference.
 func (x *Index) Resolve(e *Element, expr string) (string, error) {
 	return x.rewrite(expr, func(name string, at position) (string, error) {

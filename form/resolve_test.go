@@ -10,7 +10,9 @@ import (
 
 // tree is a form with groups and repeats inside each other: data / a, out{ b, in{ c, g{ d } }, h{ e } }, other{ f }.
 func tree() *form.Form {
-	q := func(name string) *form.Element { return &form.Element{Kind: form.Question, Type: "integer", Name: name} }
+	q := func(name string) *form.Element {
+		return &form.Element{Kind: form.Question, Type: "integer", Name: name}
+	}
 	in := &form.Element{Kind: form.Repeat, Name: "in", Children: []*form.Element{q("c"), {Kind: form.Group, Name: "g", Children: []*form.Element{q("d")}}}}
 	h := &form.Element{Kind: form.Group, Name: "h", Children: []*form.Element{q("e")}}
 	out := &form.Element{Kind: form.Repeat, Name: "out", Children: []*form.Element{q("b"), in, h}}
@@ -39,7 +41,8 @@ func TestResolve(t *testing.T) {
 		{"a", "indexed-repeat(${c}, ${out}, ${a}, ${in}, 2)", "indexed-repeat( /data/out/in/c ,  /data/out ,  /data/a ,  /data/out/in , 2)"},
 		{"e", "indexed-repeat(${b}, ${out}, position(..) - ${b})", "indexed-repeat( /data/out/b ,  /data/out , position(..) -  ../../b )"},
 		{"b", "instance('x')/root/item[name = ${e}]/label", "instance('x')/root/item[name =  current()/../h/e ]/label"},
-		{"b", "'${e}'", "'${e}'"},
+		{"b", "jr:choice-name(${e}, '${e}')", "jr:choice-name( ../h/e , ' ../h/e ')"},
+		{"b", "concat('(', ${e}, \"[\", ${a})", "concat('(',  ../h/e , \"[\",  /data/a )"},
 		{"b", "${ e }-${b}", " ../h/e - ../b "},
 	} {
 		got, err := f.Resolve(f.Element(c.from), c.expr)

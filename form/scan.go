@@ -15,27 +15,24 @@ type opener struct {
 
 // scanner walks over an author's expression and copies it, with every reference replaced.
 type scanner struct {
-	in   string
-	out  strings.Builder
-	open []opener
+	in    string
+	out   strings.Builder
+	open  []opener
+	quote byte // the quotation mark of the text that is open, 0 outside
 }
 
-// rewrite replaces every ${name} outside of quotation marks by what reference gives.
+// rewrite replaces every ${name} by what reference gives, inside quotation marks too: jr:choice-name(${a}, '${a}') wants
+// the path of its second argument as text.
 func (x *Index) rewrite(expr string, reference func(name string, at position) (string, error)) (string, error) {
 	if !strings.Contains(expr, "${") {
 		return expr, nil
 	}
 	s := scanner{in: expr}
 	for i := 0; i < len(expr); {
-		c := expr[i]
-		switch {
-		case c == '"' || c == '\'':
-			i = s.quoted(i)
-			continue
-		case strings.HasPrefix(expr[i:], "${"):
+		if strings.HasPrefix(expr[i:], "${") {
 			end := strings.IndexByte(expr[i:], '}')
 			if end < 0 {
-				return "", fault.New(fault.FormUnclosedReference, "text", expr[i:])
+				return "", fault.New(fault.FormUnclosedReference, "text", shorten(expr[i:]))
 			}
 			path, err := reference(strings.TrimSpace(expr[i+2:i+end]), s.position())
 			if err != nil {
@@ -45,22 +42,25 @@ func (x *Index) rewrite(expr string, reference func(name string, at position) (s
 			i += end + 1
 			continue
 		}
-		s.bracket(i)
-		s.out.WriteByte(c)
+		s.take(i)
 		i++
 	}
 	return s.out.String(), nil
 }
 
-// quoted copies a string literal and gives the index after it.
-func (s *scanner) quoted(i int) int {
-	end := strings.IndexByte(s.in[i+1:], s.in[i])
-	if end < 0 {
-		s.out.WriteString(s.in[i:])
-		return len(s.in)
+// take copies one byte and keeps count of quotation marks and brackets.
+func (s *scanner) take(i int) {
+	c := s.in[i]
+	s.out.WriteByte(c)
+	switch {
+	case s.quote == c:
+		s.quote = 0
+	case s.quote != 0:
+	case c == '"' || c == '\'':
+		s.quote = c
+	default:
+		s.bracket(i)
 	}
-	s.out.WriteString(s.in[i : i+end+2])
-	return i + end + 2
 }
 
 func (s *scanner) bracket(i int) {

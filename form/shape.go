@@ -1,7 +1,9 @@
 package form
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"safar/form/xpath"
@@ -13,8 +15,9 @@ type shape struct {
 	index *Index
 	root  *item
 	items []*item
-	at    map[string]*item // by plain path
-	lists map[string]map[string]*xpath.Node
+	at    map[string]*item                  // by plain path
+	lists map[string]map[string]*xpath.Node // choices by list and name
+	data  map[string]*xpath.Node            // choice lists as secondary instances: the node above the root element
 }
 
 // item is an element with what is asked of it again and again.
@@ -30,9 +33,12 @@ type item struct {
 }
 
 func newShape(f *Form) *shape {
-	s := &shape{form: f, index: f.Index(), at: map[string]*item{}, lists: map[string]map[string]*xpath.Node{}}
+	s := &shape{form: f, index: f.Index(), at: map[string]*item{}, lists: map[string]map[string]*xpath.Node{}, data: map[string]*xpath.Node{}}
 	for i := range f.Lists {
-		s.lists[f.Lists[i].Name] = choiceNodes(&f.Lists[i])
+		list := &f.Lists[i]
+		s.data[list.Name] = xpath.NewRoot()
+		root := s.data[list.Name].Append(listRoot(list))
+		s.lists[list.Name] = choiceNodes(root, list)
 	}
 	s.root = s.lay(f.Root, nil)
 	return s
@@ -56,45 +62,33 @@ func (s *shape) lay(e *Element, parent *item) *item {
 // isSearch holds for selects whose choices come from a file through search(); their list holds column names.
 func isSearch(e *Element) bool { return strings.Contains(e.Appearance, "search(") }
 
-// choiceNodes gives the choices of a list as the items that expressions see.
-func choiceNodes(list *List) map[string]*xpath.Node {
+// choiceNodes finds the choices of a list, as the items that expressions see, by name. root is from listRoot.
+func choiceNodes(root *xpath.Node, list *List) map[string]*xpath.Node {
 	nodes := make(map[string]*xpath.Node, len(list.Choices))
-	root := xpath.NewElement("root")
-	for _, choice := range list.Choices {
-		n := choiceNode(root, choice)
+	for i, choice := range list.Choices {
 		if _, twice := nodes[choice.Name]; !twice {
-			nodes[choice.Name] = n
+			nodes[choice.Name] = root.Children[i]
 		}
 	}
 	return nodes
 }
 
-func choiceNode(root *xpath.Node, choice Choice) *xpath.Node {
-	n := root.Append(xpath.NewElement("item"))
-	n.Add("name", choice.Name)
-	n.Add("label", choice.Label.In(""))
-	names := make([]string, 0, len(choice.Extra))
-	for name := range choice.Extra {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		n.Add(name, choice.Extra[name])
-	}
-	return n
-}
-
-// instances gives the choice lists as secondary instances by id: each is the node above its root element.
-func (s *shape) instances() map[string]*xpath.Node {
-	out := make(map[string]*xpath.Node, len(s.lists))
-	for i := range s.form.Lists {
-		list := &s.form.Lists[i]
-		top := xpath.NewRoot()
-		root := top.Append(xpath.NewElement("root"))
-		for _, choice := range list.Choices {
-			choiceNode(root, choice)
+// listRoot writes a choice list as the XForm has it: root/item with name, label or itextId, and the other columns.
+func listRoot(list *List) *xpath.Node {
+	root := xpath.NewElement("root")
+	translated := list.Translated()
+	for i, choice := range list.Choices {
+		n := root.Append(xpath.NewElement("item"))
+		if translated {
+			n.Add("itextId", list.Name+"-"+strconv.Itoa(i))
 		}
-		out[list.Name] = top
+		n.Add("name", choice.Name)
+		if !translated {
+			n.Add("label", choice.Label[""])
+		}
+		for _, name := range slices.Sorted(maps.Keys(choice.Extra)) {
+			n.Add(name, choice.Extra[name])
+		}
 	}
-	return out
+	return root
 }

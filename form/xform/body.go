@@ -60,6 +60,9 @@ func (w *writer) bodyAttrs(e *form.Element) []attr {
 }
 
 func (w *writer) labels(e *form.Element) {
+	if e.Kind == form.Question && len(e.Label) == 0 && !w.labelInItext(e) {
+		w.empty("label") // clients want one on every question
+	}
 	w.words("label", e, e.Label, w.labelInItext(e))
 	if e.Kind == form.Question {
 		w.words("hint", e, e.Hint, w.hintInItext(e))

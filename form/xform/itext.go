@@ -64,11 +64,7 @@ func (w *writer) collectTexts() {
 }
 
 func (w *writer) collectList(list *form.List) {
-	for _, choice := range list.Choices {
-		if inItext(choice.Label) || len(choice.Media) > 0 {
-			w.itexts[list.Name] = true
-		}
-	}
+	w.itexts[list.Name] = list.Translated()
 	if !w.itexts[list.Name] || !w.listInUse(list.Name) && !w.listInBody(list.Name) {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 
 	"safar/fault"
 	"safar/form"
+	"safar/form/xpath"
 	"safar/locale"
 )
 
@@ -60,8 +61,31 @@ func (c *converter) checkExpression(x *form.Index, e *form.Element, field, expr 
 	if field == "choice_filter" {
 		resolve = x.ResolveFilter
 	}
-	_, err := resolve(e, expr)
+	resolved, err := resolve(e, expr)
+	if err == nil {
+		err = form.CheckSyntax(resolved) // paths may not stand where a mere name may: b/${a}
+	}
 	c.place(err, at)
+	if err == nil && field != "choice_filter" {
+		c.lostPaths(x, e, resolved, at)
+	}
+}
+
+// lostPaths warns of paths that lead to no question, mostly texts that lack their quotation marks.
+func (c *converter) lostPaths(x *form.Index, e *form.Element, resolved string, at fault.Where) {
+	parsed, err := xpath.Parse(resolved)
+	if err != nil {
+		return
+	}
+	for _, ref := range parsed.References() {
+		if ref.Function != "" || ref.Instance != "" || strings.ContainsAny(ref.Path, "@*:()") || strings.Contains(ref.Path, "//") {
+			continue
+		}
+		path, ok := ref.From(x.Path(e))
+		if !ok || !x.HasPath(path) && !strings.HasPrefix(path, x.Path(c.form.Root)+"/meta") {
+			c.warn(at, fault.FormLostPath, "path", ref.Path)
+		}
+	}
 }
 
 // place adds the cell to a fault of package form.

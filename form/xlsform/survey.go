@@ -11,11 +11,12 @@ import (
 // builder grows the tree of elements while survey rows are read.
 type builder struct {
 	*converter
-	table *table
-	open  []*form.Element // groups and repeats that are not closed; the root first
-	skip  int             // open groups of a kind that is not supported
-	count int
-	names map[*form.Element]map[string]*form.Element // of each group, in lower case
+	table  *table
+	open   []*form.Element // groups and repeats that are not closed; the root first
+	skip   int             // open groups of a kind that is not supported
+	count  int
+	names  map[*form.Element]map[string]*form.Element // of each group, in lower case
+	tables map[*form.Element]bool                     // groups with table-list; true until their first select
 }
 
 // readSurvey turns the survey sheet into the tree of elements.
@@ -27,7 +28,7 @@ func (c *converter) readSurvey(t *table) {
 	if !c.needs(t, "type", "name") {
 		return
 	}
-	b := &builder{converter: c, table: t, open: []*form.Element{c.form.Root}, names: map[*form.Element]map[string]*form.Element{}}
+	b := &builder{converter: c, table: t, open: []*form.Element{c.form.Root}, names: map[*form.Element]map[string]*form.Element{}, tables: map[*form.Element]bool{}}
 	for _, raw := range t.rows {
 		r := c.read(t, raw)
 		if off, _ := truth(r.one["disabled"]); off || r.empty() {
@@ -109,6 +110,7 @@ func (b *builder) begin(r row, t rowType) {
 	} else if r.one["repeat_count"] != "" {
 		b.warn(b.cell(r, "repeat_count"), fault.FormIgnoredCell, "column", "repeat_count", "what", "a group")
 	}
+	b.tableList(e)
 	b.add(r, e)
 	b.open = append(b.open, e)
 }
@@ -168,6 +170,7 @@ func (b *builder) question(r row, t rowType) {
 	b.answerFrom(r, t, e)
 	b.parameters(r, e)
 	b.checkQuestion(r, e)
+	b.inTable(e)
 	b.add(r, e)
 	if e.OrOther {
 		b.addOther(r, e)

@@ -6,8 +6,10 @@
 package xlsform
 
 import (
+	"cmp"
 	"errors"
 	"path"
+	"slices"
 	"strings"
 
 	"safar/fault"
@@ -71,10 +73,24 @@ func ConvertGrids(survey, choices, settings *sheet.Grid, opt Options) (*form.For
 	c.readChoices(lists)
 	c.readSurvey(questions)
 	c.finish()
+	slices.SortStableFunc(c.errors, inSheetOrder)
+	slices.SortStableFunc(c.warnings, inSheetOrder)
 	if len(c.errors) > 0 {
 		return nil, c.warnings, Errors(c.errors)
 	}
 	return c.form, c.warnings, nil
+}
+
+// inSheetOrder puts faults in the order in which a person goes through the workbook.
+func inSheetOrder(a, b *fault.Error) int {
+	sheets := []string{"survey", "choices", "settings"}
+	return cmp.Or(
+		cmp.Compare(slices.Index(sheets, a.At.Sheet), slices.Index(sheets, b.At.Sheet)),
+		cmp.Compare(a.At.Row, b.At.Row),
+		cmp.Compare(len(a.At.Cell), len(b.At.Cell)),
+		cmp.Compare(a.At.Cell, b.At.Cell),
+		cmp.Compare(a.Error(), b.Error()),
+	)
 }
 
 // converter holds one conversion: the form that grows and what was found wrong.

@@ -1,4 +1,4 @@
-package xlsform_test
+package xform_test
 
 import (
 	"encoding/csv"
@@ -83,5 +83,5 @@ func report(t *testing.T, f *form.Form, warnings []*fault.Error, err error) {
 	if _, err := form.Compile(f); err != nil {
 		t.Error(err)
 	}
-	t.Logf("%d bytes, %d lists", len(raw), len(f.Lists))
+	inspect(t, raw)
 }
