@@ -50,7 +50,6 @@ type csvReader struct {
 	number int
 	text   []byte // the fields of the record, end to end
 	ends   []int
-	quoted int // record in which the open quotation mark stands
 }
 
 func newCSVReader(r io.Reader, sep byte, lim Limits) *csvReader {
@@ -157,10 +156,14 @@ func (c *csvReader) fields(b byte) error {
 	}
 }
 
-func (c *csvReader) endField(int) error {
-	c.ends = append(c.ends, len(c.text))
-	if n := len(c.ends); n > c.lim.Columns && c.length(n-1) > 0 {
-		return tooManyColumns(c.lim, c.number, n)
+// endField closes the field that begins at start. Behind the last column allowed, empty fields are not even counted.
+func (c *csvReader) endField(start int) error {
+	if len(c.ends) < c.lim.Columns {
+		c.ends = append(c.ends, len(c.text))
+		return nil
+	}
+	if len(c.text) > start {
+		return tooManyColumns(c.lim, c.number, c.lim.Columns+1)
 	}
 	return nil
 }

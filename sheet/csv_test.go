@@ -146,6 +146,7 @@ func TestCSVFaults(t *testing.T) {
 	wantFault(t, rows("a,b\n1,22222\n", sheet.Limits{CellBytes: 4}), fault.SheetCellTooLong, "B2")
 	wantFault(t, rows("a,b\n1,\"22222\"\n", sheet.Limits{CellBytes: 4}), fault.SheetCellTooLong, "B2")
 	wantFault(t, rows("a,b\n", sheet.Limits{Bytes: 3}), fault.SheetTooLarge, "r.csv")
+	wantFault(t, rows("a,b\n1,2,,,,,,x\n", sheet.Limits{Columns: 2}), fault.SheetTooManyColumns, "C2")
 	if err := rows("a,b\n1,2,,,,\n", sheet.Limits{Columns: 2}); err != nil {
 		t.Errorf("empty fields behind the limit do no harm: %v", err)
 	}

@@ -24,7 +24,7 @@ type Header struct {
 // group titles and finds an HXL row before or after. It fails on sheets of prose and on tables of numbers without names;
 // a table of only text without names cannot be told from one with them, and its first row is then taken.
 func (g *Grid) FindHeader() (Header, bool) {
-	f := finder{g: g, rows: g.Rows[:min(len(g.Rows), headerWindow)]}
+	f := newFinder(g)
 	hxl := f.hxl()
 	at, ok := f.choose(hxl)
 	if !ok && hxl < 0 {
@@ -36,10 +36,32 @@ func (g *Grid) FindHeader() (Header, bool) {
 	return f.header(at, hxl), true
 }
 
-// finder holds the rows in question; indices below are into rows.
+// finder holds the rows in question and the merged cells in them; indices below are into rows.
 type finder struct {
-	g    *Grid
-	rows []Row
+	g     *Grid
+	rows  []Row
+	group []bool         // has a cell merged over some, not all, of the columns: a group title
+	down  []int          // names that are merged down into the row from above
+	reach map[[2]int]int // last column of the merged block that begins at (index, column)
+}
+
+func newFinder(g *Grid) *finder {
+	n := min(len(g.Rows), headerWindow)
+	f := &finder{g: g, rows: g.Rows[:n], group: make([]bool, n), down: make([]int, n), reach: map[[2]int]int{}}
+	for _, m := range g.Merges {
+		for i, row := range f.rows {
+			if row.Number < m.FirstRow || row.Number > m.LastRow {
+				continue
+			}
+			f.reach[[2]int{i, m.FirstCol}] = m.LastCol
+			if m.LastCol > m.FirstCol {
+				f.group[i] = f.group[i] || m.LastCol-m.FirstCol+1 < g.Width
+			} else if row.Number > m.FirstRow {
+				f.down[i]++
+			}
+		}
+	}
+	return f
 }
 
 // hxl gives the index of the row of HXL tags, or -1.
@@ -137,18 +159,7 @@ func (f *finder) likeNames(i int) bool {
 		}
 	}
 	return filled >= min(2, f.g.Width) && values*5 <= filled && long*5 <= filled && len(seen)*2 >= filled &&
-		(f.merged(i) || f.named(i)*2 >= f.typical(i))
-}
-
-// named counts the columns that the row names, itself or by a cell merged down to it.
-func (f *finder) named(i int) int {
-	n := f.rows[i].Filled()
-	for _, m := range f.g.Merges {
-		if m.FirstRow < f.rows[i].Number && f.rows[i].Number <= m.LastRow && m.FirstCol == m.LastCol {
-			n++
-		}
-	}
-	return n
+		(f.group[i] || (filled+f.down[i])*2 >= f.typical(i))
 }
 
 // typical is the median number of filled cells in the rows below, or 0 when there are none.
@@ -192,17 +203,6 @@ func (f *finder) likeData(i int) bool {
 	return values*2 >= filled && filled*2 > f.typical(i) && filled > 2 || values == filled && filled*2 > f.typical(i)
 }
 
-// merged holds when the row has a group title: a cell merged over some, not all, of the columns.
-func (f *finder) merged(i int) bool {
-	number := f.rows[i].Number
-	for _, m := range f.g.Merges {
-		if m.FirstRow <= number && number <= m.LastRow && m.LastCol > m.FirstCol && m.LastCol-m.FirstCol+1 < f.g.Width {
-			return true
-		}
-	}
-	return false
-}
-
 // refines holds when row i+1 is the lower half of a header whose groups stand in row i: it names columns that i leaves
 // open, and it is names itself.
 func (f *finder) refines(i int) bool {
@@ -223,7 +223,7 @@ func (f *finder) refines(i int) bool {
 			opened++
 		}
 	}
-	return opened > 0 && values == 0 && (f.merged(i) || opened > 1 && f.overNumbers(i+1))
+	return opened > 0 && values == 0 && (f.group[i] || opened > 1 && f.overNumbers(i+1))
 }
 
 // overNumbers holds when some column has a text in row i and mostly values below it.

@@ -16,7 +16,7 @@ func (f *finder) header(at, hxl int) Header {
 	h.Names = texts(f.rows[at], f.g.Width)
 	h.Groups = make([]string, f.g.Width)
 	for i := at - 1; i >= top; i-- {
-		f.lend(&h, f.rows[i])
+		f.lend(&h, i)
 	}
 	return h
 }
@@ -35,7 +35,7 @@ func texts(row Row, width int) []string {
 // texts with open columns between them.
 func (f *finder) groups(i int) bool {
 	if len(f.g.Merges) > 0 {
-		return f.merged(i)
+		return f.group[i]
 	}
 	row := f.rows[i]
 	filled := row.Filled()
@@ -44,41 +44,40 @@ func (f *finder) groups(i int) bool {
 
 // lend gives the titles of a higher row to the columns below it: as the name where a column has none and the title
 // stands right above it, else as its group.
-func (f *finder) lend(h *Header, row Row) {
+func (f *finder) lend(h *Header, i int) {
+	row := f.rows[i]
 	for col := 1; col <= len(row.Cells); col++ {
 		c := row.Cell(col)
 		if c.Kind == Empty {
 			continue
 		}
-		last := f.reach(row, col)
+		last := f.under(i, col)
 		if last == col && h.Names[col-1] == "" {
 			h.Names[col-1] = c.Shown
 			continue
 		}
-		for i := col - 1; i < min(last, len(h.Groups)); i++ {
+		for j := col - 1; j < min(last, len(h.Groups)); j++ {
 			switch {
-			case h.Names[i] == "" && i == col-1:
-				h.Names[i] = c.Shown
-			case h.Groups[i] == "":
-				h.Groups[i] = c.Shown
+			case h.Names[j] == "" && j == col-1:
+				h.Names[j] = c.Shown
+			case h.Groups[j] == "":
+				h.Groups[j] = c.Shown
 			}
 		}
 	}
 }
 
-// reach is the last column under the title at col: the end of its merged block, or, without blocks, the column before
-// the next title, as long as the columns have names of their own to be grouped.
-func (f *finder) reach(row Row, col int) int {
-	for _, m := range f.g.Merges {
-		if m.FirstRow <= row.Number && row.Number <= m.LastRow && m.FirstCol == col {
-			return m.LastCol
-		}
+// under gives the last column under the title at col: the end of its merged block, or, in files without blocks, the
+// column before the next title.
+func (f *finder) under(i, col int) int {
+	if last, ok := f.reach[[2]int{i, col}]; ok {
+		return last
 	}
 	if len(f.g.Merges) > 0 {
 		return col
 	}
 	last := col
-	for last < f.g.Width && row.Cell(last+1).Kind == Empty {
+	for last < f.g.Width && f.rows[i].Cell(last+1).Kind == Empty {
 		last++
 	}
 	return last

@@ -187,7 +187,8 @@ func (b *Book) Close() error {
 }
 
 // Rows streams the rows of a sheet that are not empty, in the file's order. An error comes last, with an empty row.
-// The sheet is found by name, with or without regard to case and outer spaces.
+// Rows and columns that are hidden in the workbook are given like the others. The sheet is found by its name, or else by
+// its folded name (FoldHeader). A row is the caller's to keep.
 func (b *Book) Rows(sheet string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		stopped := false

@@ -105,8 +105,7 @@ func (c *CSVWriter) field(cell Cell) {
 		return
 	}
 	text := cell.Raw
-	trusted := cell.Kind == Date || cell.Kind == Bool || cell.Kind == Number && isNumberText(text)
-	if !trusted && IsFormulaLike(text) {
+	if IsFormulaLike(text) && !(cell.Kind == Number && isNumberText(text)) {
 		text = "'" + text
 	}
 	if !needsQuotes(text) {
@@ -123,7 +122,11 @@ func (c *CSVWriter) field(cell Cell) {
 	c.line = append(c.line, '"')
 }
 
+// isNumberText holds for decimal numbers, with or without an exponent, and not for what else strconv takes (Inf, 0x1p-2).
 func isNumberText(s string) bool {
+	if strings.Trim(s, "0123456789.eE+-") != "" {
+		return false
+	}
 	_, err := strconv.ParseFloat(s, 64)
 	return err == nil
 }

@@ -148,7 +148,7 @@ func (x *xlsBook) formatCode(t *biffText) string {
 // sharedStrings reads the table of texts; it believes the strings, not the count before them.
 func (x *xlsBook) sharedStrings(t *biffText) {
 	t.skip(4)
-	for n := t.u32(); n > 0; n-- {
+	for n := min(t.u32(), 2*x.lim.Cells); n > 0; n-- {
 		size := t.u16()
 		if t.ended {
 			return

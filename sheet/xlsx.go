@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,6 +33,9 @@ type relation struct{ kind, target string }
 
 // openZip recognises an xlsx inside a zip archive and lists its sheets.
 func (b *Book) openZip(r io.ReaderAt, size int64) error {
+	if many, err := tooManyParts(r, size); err != nil || many {
+		return damaged(err, "the archive has more parts than a workbook can have")
+	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return damaged(err, "the archive cannot be read to its end")
@@ -59,6 +64,33 @@ func (b *Book) openZip(r io.ReaderAt, size int64) error {
 	return nil
 }
 
+// A directory of an archive is held in memory as a whole before anything of it can be judged; a large file may hold one
+// of millions of parts.
+const (
+	smallArchive = 8 << 20
+	maxParts     = 100_000
+)
+
+// tooManyParts counts the entries of a large archive's directory without reading them in.
+func tooManyParts(r io.ReaderAt, size int64) (bool, error) {
+	if size <= smallArchive {
+		return false, nil
+	}
+	mark := []byte("PK\x01\x02")
+	buf := make([]byte, 1<<20)
+	count := 0
+	for at := int64(0); at < size; at += int64(len(buf) - len(mark) + 1) {
+		n, err := r.ReadAt(buf, at)
+		if err != nil && err != io.EOF {
+			return false, err
+		}
+		if count += bytes.Count(buf[:n], mark); count > maxParts {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // index checks the sizes that the archive declares before anything is unpacked; archive/zip refuses parts that lie.
 func (x *xlsxBook) index(files []*zip.File) error {
 	left := uint64(x.lim.Unzipped)
@@ -77,7 +109,9 @@ func (x *xlsxBook) index(files []*zip.File) error {
 
 // mainPart finds the workbook, wherever its writer put it.
 func (x *xlsxBook) mainPart() string {
-	for _, r := range x.relations("") {
+	relations := x.relations("")
+	for _, id := range slices.Sorted(maps.Keys(relations)) {
+		r := relations[id]
 		if strings.HasSuffix(r.kind, "/officeDocument") && strings.Contains(r.target, "workbook") && x.parts[strings.ToLower(r.target)] != nil {
 			return r.target
 		}
@@ -228,7 +262,8 @@ func (x *xlsxBook) sheet(xr *xmlReader) (sheetInfo, bool) {
 }
 
 func (x *xlsxBook) related(kind string) string {
-	for _, r := range x.relation {
+	for _, id := range slices.Sorted(maps.Keys(x.relation)) {
+		r := x.relation[id]
 		if strings.HasSuffix(r.kind, kind) && x.parts[strings.ToLower(r.target)] != nil {
 			return r.target
 		}
@@ -270,89 +305,4 @@ func (x *xlsxBook) styles() ([]*numFormat, error) {
 		return nil, err
 	}
 	return formatsOf(ids, codes), nil
-}
-
-// sharedStrings reads the table of texts. All of them share one piece of memory.
-func (x *xlsxBook) sharedStrings() ([]string, error) {
-	name := x.related("/sharedStrings")
-	if name == "" {
-		return nil, nil
-	}
-	xr, done, err := x.open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	var all []byte
-	var ends []int
-	var rich richText
-	for {
-		tok, err := xr.next()
-		if err != nil {
-			return nil, damaged(err, "part "+name)
-		}
-		switch {
-		case tok == xmlEnd:
-			return cutAt(string(all), ends), nil
-		case tok == xmlClose && string(xr.name) == "si":
-			ends = append(ends, len(all))
-		case tok == xmlText && rich.wanted:
-			all = append(all, xr.text...)
-		default:
-			rich.step(tok, xr.name)
-		}
-	}
-}
-
-func cutAt(all string, ends []int) []string {
-	out := make([]string, len(ends))
-	start := 0
-	for i, end := range ends {
-		out[i] = unescapeXLSX(all[start:end])
-		start = end
-	}
-	return out
-}
-
-// richText follows where the text of a string stands: inside t, but not in the reading aid (rPh) of East Asian scripts.
-type richText struct {
-	wanted   bool
-	phonetic int
-}
-
-func (r *richText) step(tok xmlToken, name []byte) {
-	switch {
-	case tok == xmlOpen && string(name) == "rPh":
-		r.phonetic++
-	case tok == xmlClose && string(name) == "rPh":
-		r.phonetic--
-	case tok == xmlOpen && string(name) == "t":
-		r.wanted = r.phonetic == 0
-	case tok == xmlClose:
-		r.wanted = false
-	}
-}
-
-// unescapeXLSX resolves _x000D_, by which the format writes characters that XML cannot hold.
-func unescapeXLSX(s string) string {
-	if !strings.Contains(s, "_x") {
-		return s
-	}
-	var b strings.Builder
-	for {
-		i := strings.Index(s, "_x")
-		if i < 0 || i+7 > len(s) {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:i])
-		n, err := strconv.ParseUint(s[i+2:i+6], 16, 16)
-		if err != nil || s[i+6] != '_' {
-			b.WriteString(s[i : i+2])
-			s = s[i+2:]
-			continue
-		}
-		b.WriteRune(rune(n))
-		s = s[i+7:]
-	}
 }

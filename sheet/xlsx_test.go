@@ -143,6 +143,8 @@ func TestXLSXFaults(t *testing.T) {
 		{"ods", zipped(map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), sheet.Limits{}, fault.SheetOtherWorkbook, "ods"},
 		{"xlsb", zipped(map[string]string{"xl/workbook.bin": "x"}), sheet.Limits{}, fault.SheetOtherWorkbook, "xlsb"},
 		{"too large unpacked", broken(`<sheetData>` + strings.Repeat(" ", 100_000) + `</sheetData>`), sheet.Limits{Unzipped: 50_000}, fault.SheetUnpacksLarge, "w.xlsx"},
+		{"too much text", workbook{sheets: []string{`<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>`}, strings: strings.Repeat("<si/>", 1000)}.bytes(), sheet.Limits{Unzipped: 50_000}, fault.SheetUnpacksLarge, `sheet "S1"`},
+		{"too many parts", []byte("PK\x03\x04" + strings.Repeat("PK\x01\x02 of a directory that goes on and on, so that it is long........................", 110_000)), sheet.Limits{}, fault.SheetDamaged, "more parts"},
 		{"no sheets", workbook{}.bytes(), sheet.Limits{}, fault.SheetNoSheets, "w.xlsx"},
 		{"too many sheets", workbook{sheets: make([]string, 4)}.bytes(), sheet.Limits{Sheets: 3}, fault.SheetTooManySheets, "w.xlsx"},
 		{"text that is not there", broken(`<sheetData><row r="7"><c r="H7" t="s"><v>5</v></c></row></sheetData>`), sheet.Limits{}, fault.SheetDamaged, `sheet "S1", H7`},

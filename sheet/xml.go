@@ -194,7 +194,7 @@ func (x *xmlReader) closeTag() (xmlToken, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	x.name = localName(dropSpace(x.buf[x.pos+2:x.pos+n]))
+	x.name = localName(dropSpace(x.buf[x.pos+2 : x.pos+n]))
 	x.attrs = nil
 	x.pos += n + 1
 	x.depth--
