@@ -12,7 +12,12 @@ type countryNames map[string]string // folded name -> alpha-3
 
 // namesOfCountries is built anew for each suggestion: some milliseconds, and no state.
 func namesOfCountries() countryNames {
-	names := countryNames{}
+	names := countryNames{
+		"russian federation": "RUS", "syrian arab republic": "SYR", "viet nam": "VNM", "iran islamic republic of": "IRN", "lao pdr": "LAO",
+		"republic of moldova": "MDA", "united republic of tanzania": "TZA", "democratic republic of the congo": "COD", "drc": "COD", "rdc": "COD",
+		"republic of korea": "KOR", "kyrgyz republic": "KGZ", "central african republic": "CAF", "united states of america": "USA", "turkiye": "TUR",
+		"türkiye": "TUR", "czechia": "CZE", "россия": "RUS", "российская федерация": "RUS", "рф": "RUS", "киргизия": "KGZ", "uae": "ARE", "uk": "GBR", "usa": "USA",
+	}
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			alpha3, ok := place.CountryOf(string([]rune{a, b}))

@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"safar/dictionary"
 )
@@ -15,7 +16,24 @@ type levelTerm struct {
 	level int
 }
 
-// levelTerms holds the local names of administrative units, folded, in the languages of workbooks seen so far.
+// foldedTerm is one name of a term as headers are compared.
+type foldedTerm struct {
+	name, compound string // compound has no spaces
+	term           levelTerm
+}
+
+var foldedTerms = sync.OnceValue(func() []foldedTerm {
+	var out []foldedTerm
+	for _, t := range levelTerms {
+		for _, name := range strings.Fields(t.words) {
+			plain := dictionary.Fold(name)
+			out = append(out, foldedTerm{plain, strings.ReplaceAll(plain, " ", ""), t})
+		}
+	}
+	return out
+})
+
+// levelTerms holds the local names of administrative units in the languages of workbooks seen so far.
 var levelTerms = []levelTerm{
 	{"region région регион gobolka منطقة", 10, 1},
 	{"state oblast область viloyat вилоят veloyat облыс oblys wilaya ولاية estado", 20, 1},
@@ -57,13 +75,9 @@ func levelOf(header string) (fixed int, term levelTerm, ok bool) {
 	}
 	joined := strings.Join(words, "")
 	best := levelTerm{}
-	for _, t := range levelTerms {
-		for _, name := range strings.Fields(t.words) {
-			plain := dictionary.Fold(name)
-			compound := strings.ReplaceAll(plain, " ", "")
-			if (slices.Contains(words, plain) || len(compound) > 9 && strings.Contains(joined, compound)) && t.rank > best.rank {
-				best = t // of "sub district" the smaller unit is meant
-			}
+	for _, t := range foldedTerms() {
+		if (slices.Contains(words, t.name) || len(t.compound) > 9 && strings.Contains(joined, t.compound)) && t.term.rank > best.rank {
+			best = t.term // of "sub district" the smaller unit is meant
 		}
 	}
 	return -1, best, best.rank > 0
@@ -89,12 +103,7 @@ func headerWords(header string) []string {
 }
 
 func isLevelWord(word string) bool {
-	for _, t := range levelTerms {
-		if slices.Contains(strings.Fields(t.words), word) {
-			return true
-		}
-	}
-	return word == "country"
+	return word == "country" || slices.ContainsFunc(foldedTerms(), func(t foldedTerm) bool { return t.name == word })
 }
 
 // areaColumn is a column that names or codes the units of one term.

@@ -29,9 +29,30 @@ func confidence(sure float64) Confidence {
 	return Low
 }
 
+// lexicon is the dictionary with a memory: headers are looked up several times, and come again from sheet to sheet.
+type lexicon struct {
+	*dictionary.Dictionary
+	seen map[[2]string][]dictionary.Match
+}
+
+func newLexicon(d *dictionary.Dictionary) lexicon {
+	return lexicon{d, map[[2]string][]dictionary.Match{}}
+}
+
+// match lists the items that a header may mean, best first; underscores count as spaces.
+func (l lexicon) match(header, country string) []dictionary.Match {
+	key := [2]string{undated(strings.ReplaceAll(header, "_", " ")), country}
+	found, ok := l.seen[key]
+	if !ok {
+		found = l.Dictionary.Match(key[0], country)
+		l.seen[key] = found
+	}
+	return found
+}
+
 // matcher finds the items that columns answer.
 type matcher struct {
-	dict    *dictionary.Dictionary
+	dict    lexicon
 	country string // English name, for "returnees from South Sudan"
 	flow    bool   // the rows are groups of travellers, not sites
 	index   *form.Index
@@ -88,7 +109,7 @@ func (m matcher) item(c *column) (best dictionary.Match, weaker *dictionary.Matc
 		texts = []string{c.group + " " + c.header, c.header}
 	}
 	for _, text := range texts {
-		for _, found := range m.dict.Match(undated(strings.ReplaceAll(text, "_", " ")), m.country) {
+		for _, found := range m.dict.match(text, m.country) {
 			if found.Confidence > 0 && weaker == nil && m.allowed(found.Item) {
 				weaker = &found
 			}
@@ -96,6 +117,9 @@ func (m matcher) item(c *column) (best dictionary.Match, weaker *dictionary.Matc
 				return found, nil
 			}
 		}
+	}
+	if found, ok := m.bySlug(c); ok {
+		return found, nil
 	}
 	if found, ok := m.byTag(c); ok {
 		return found, nil
@@ -158,6 +182,16 @@ func recognised(list dictionary.List, p profile, several bool) float64 {
 		}
 	}
 	return p.share(hits)
+}
+
+// bySlug finds an item whose slug the header is, in other letters: "Transport", "Reason main".
+func (m matcher) bySlug(c *column) (dictionary.Match, bool) {
+	slug := strings.ReplaceAll(dictionary.Fold(c.header), " ", "_")
+	item, ok := m.dict.Item(slug)
+	if !ok || !m.allowed(item) || !m.holds(item, c.profile) {
+		return dictionary.Match{}, false
+	}
+	return dictionary.Match{Item: item, Confidence: 0.9, Reason: "the header is the short name of the item"}, true
 }
 
 func (m matcher) byTag(c *column) (dictionary.Match, bool) {

@@ -66,7 +66,7 @@ var elsewhere = []string{"origin", "origine", "departure", "destination", "dest"
 	"return", "intended", "next", "transit", "habitual", "происхождения", "назначения", "откуда", "куда", "прежнее"}
 
 // placeRoles finds the columns that say where a row lies, by header, tag and shape.
-func (t *table) placeRoles(d *dictionary.Dictionary) {
+func (t *table) placeRoles(d lexicon) {
 	var areas []areaColumn
 	for i := range t.cols {
 		c := &t.cols[i]
@@ -96,7 +96,7 @@ func (t *table) placeRoles(d *dictionary.Dictionary) {
 }
 
 // byTag trusts HXL tags that name an item of the dictionary exactly.
-func (t *table) byTag(c *column, d *dictionary.Dictionary) bool {
+func (t *table) byTag(c *column, d lexicon) bool {
 	if c.tag == "" {
 		return false
 	}
@@ -132,7 +132,7 @@ func plainTag(tag string) string {
 }
 
 // asArea recognises a column of codes or names of an administrative level.
-func (t *table) asArea(i int, d *dictionary.Dictionary) (areaColumn, bool) {
+func (t *table) asArea(i int, d lexicon) (areaColumn, bool) {
 	c := &t.cols[i]
 	words := headerWords(c.header)
 	fixed, term, ok := levelOf(c.header)
@@ -188,8 +188,8 @@ func saysName(words []string) bool {
 }
 
 // bySite recognises the columns of sites, points, positions and source rounds through the dictionary.
-func (t *table) bySite(c *column, d *dictionary.Dictionary) {
-	for _, m := range d.Match(strings.ReplaceAll(c.header, "_", " "), "") {
+func (t *table) bySite(c *column, d lexicon) {
+	for _, m := range d.match(c.header, "") {
 		if m.Confidence < 0.9 {
 			return
 		}
@@ -245,6 +245,7 @@ func (t *table) oneOfEach() {
 
 // siteByShape finds ids and names of sites where the header alone did not tell.
 func (t *table) siteByShape() {
+	t.pointByShape()
 	if !t.has(roleSiteID) && !t.has(rolePointID) {
 		t.find(roleSiteID, func(c *column) bool {
 			return c.profile.unique && c.profile.share(c.profile.codes) > 0.9 && siteWords(c.header, true)
@@ -260,6 +261,26 @@ func (t *table) siteByShape() {
 			words := headerWords(c.header)
 			return slices.ContainsFunc(words, func(w string) bool { return w == "gps" || strings.HasPrefix(w, "coord") || w == "geopoint" }) && pairs(c.profile)
 		}, "two coordinates in each cell")
+	}
+}
+
+// pointByShape finds id and name of flow monitoring points.
+func (t *table) pointByShape() {
+	says := func(c *column) bool {
+		words := headerWords(c.header)
+		return len(words) <= 5 && slices.ContainsFunc(words, func(w string) bool {
+			return slices.Contains([]string{"fmp", "point", "poe", "checkpoint", "crossing", "пункт", "кпп", "нуқта", "бекет"}, w)
+		})
+	}
+	if !t.has(rolePointID) {
+		t.find(rolePointID, func(c *column) bool {
+			return says(c) && (saysCode(headerWords(c.header)) || c.profile.share(c.profile.codes) > 0.9) && c.profile.numeric() < 1
+		}, "ids of monitoring points")
+	}
+	if !t.has(rolePointName) {
+		t.find(rolePointName, func(c *column) bool {
+			return says(c) && !saysCode(headerWords(c.header)) && c.profile.numeric() < 0.2 && c.profile.share(c.profile.dates) < 0.5
+		}, "names of monitoring points")
 	}
 }
 

@@ -41,6 +41,7 @@ const (
 // suggester carries one suggestion along.
 type suggester struct {
 	in      Input
+	words   lexicon
 	names   countryNames
 	table   *table
 	texts   []snippet
@@ -54,7 +55,7 @@ type suggester struct {
 // Suggest proposes how the rows of a workbook become records, and says what a person should look at. It fails when the
 // workbook cannot be read or holds no table; everything else is a note beside a mapping.
 func Suggest(in Input) (Mapping, []*fault.Error, error) {
-	s := &suggester{in: in, names: namesOfCountries(), m: Mapping{Reasons: map[string]string{}}}
+	s := &suggester{in: in, words: newLexicon(in.Dictionary), names: namesOfCountries(), m: Mapping{Reasons: map[string]string{}}}
 	grids, err := s.chooseTable()
 	if err != nil {
 		return Mapping{}, nil, err
@@ -83,8 +84,8 @@ func (s *suggester) chooseTable() ([]*sheet.Grid, error) {
 		return nil, err
 	}
 	for _, t := range tables {
-		t.placeRoles(s.in.Dictionary)
-		m := matcher{dict: s.in.Dictionary, flow: t.isFlow(s.in.Dictionary)}
+		t.placeRoles(s.words)
+		m := matcher{dict: s.words, flow: t.isFlow(s.words)}
 		m.items(t)
 	}
 	tables = slices.DeleteFunc(tables, func(t *table) bool { return !t.has(roleItem) && !t.placed() })
@@ -95,7 +96,7 @@ func (s *suggester) chooseTable() ([]*sheet.Grid, error) {
 	if second != nil && second.score > 0.8*best.score && !second.hidden {
 		s.note(fault.New(fault.IntakeSheetChosen, "sheet", strconv.Quote(second.name), "chosen", strconv.Quote(best.name)))
 	}
-	s.table, s.flow = best, best.isFlow(s.in.Dictionary)
+	s.table, s.flow = best, best.isFlow(s.words)
 	s.reason("source.sheet", best.why())
 	s.table.forgetItems()
 	s.m.Source = Source{File: s.in.FileName, Sheet: best.name, HeaderRow: best.header.Row, FirstRow: best.header.First, SHA256: s.in.SHA256}
@@ -115,12 +116,12 @@ func (t *table) forgetItems() {
 }
 
 // isFlow says whether the rows are movements past a point.
-func (t *table) isFlow(d *dictionary.Dictionary) bool {
+func (t *table) isFlow(d lexicon) bool {
 	if t.has(rolePointID) || t.has(rolePointName) {
 		return true
 	}
 	for _, c := range t.cols {
-		for _, m := range d.Match(strings.ReplaceAll(c.header, "_", " "), "") {
+		for _, m := range d.match(c.header, "") {
 			if m.Confidence >= surely && m.Item.Name == "sf0204_flow_direction" {
 				return true
 			}
@@ -130,7 +131,7 @@ func (t *table) isFlow(d *dictionary.Dictionary) bool {
 }
 
 func (s *suggester) matcher() matcher {
-	m := matcher{dict: s.in.Dictionary, flow: s.flow}
+	m := matcher{dict: s.words, flow: s.flow}
 	if s.country != "" {
 		m.country = place.CountryArea(s.country).Names.In("en")
 	}
@@ -477,10 +478,7 @@ func (s *suggester) answers(c *column) map[string]string {
 			out[text] = name
 		}
 	}
-	if len(unmatched) > 0 {
-		some := strings.Join(unmatched[:min(len(unmatched), 8)], ", ")
-		s.note(fault.New(fault.IntakeValuesUnmatched, "header", shortQuote(c.header), "item", c.item.Name, "values", some))
-	}
+	s.unmatched(c, unmatched)
 	return out
 }
 
@@ -499,6 +497,7 @@ func (s *suggester) select_(c *column) spec {
 // placeAnswers turns names of countries and areas into their codes.
 func (s *suggester) placeAnswers(c *column) map[string]string {
 	out := map[string]string{}
+	var unmatched []string
 	for _, text := range slices.Sorted(maps.Keys(c.profile.distinct)) {
 		if len(out) >= maxValues {
 			break
@@ -513,8 +512,20 @@ func (s *suggester) placeAnswers(c *column) map[string]string {
 		if ok && code != text {
 			out[text] = code
 		}
+		if !ok && strings.HasSuffix(c.item.Name, "_adm0") {
+			unmatched = append(unmatched, shortQuote(text))
+		}
 	}
+	s.unmatched(c, unmatched)
 	return out
+}
+
+// unmatched notes values that mean no answer.
+func (s *suggester) unmatched(c *column, texts []string) {
+	if len(texts) > 0 {
+		some := strings.Join(texts[:min(len(texts), 8)], ", ")
+		s.note(fault.New(fault.IntakeValuesUnmatched, "header", shortQuote(c.header), "item", c.item.Name, "values", some))
+	}
 }
 
 func (s *suggester) areaCode(item, text string) (string, bool) {
