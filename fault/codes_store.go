@@ -25,6 +25,7 @@ const (
 	StoreErased          Code = "store.erased"
 	StoreNotEmpty        Code = "store.not_empty"
 	StorePassphrase      Code = "store.passphrase"
+	StorePassphraseShort Code = "store.passphrase_short"
 	StoreNotABackup      Code = "store.not_a_backup"
 	StoreBackupDamaged   Code = "store.backup_damaged"
 	StoreRestorePending  Code = "store.restore_unfinished"
@@ -58,6 +59,7 @@ func storeFaults() []Entry {
 		{StoreErased, NotFound, "the body of journal entry {id} was erased: {reason}", "The entry itself stays in the chain; there is nothing to mend."},
 		{StoreNotEmpty, Conflict, "the target holds data already", "Restore into a new data folder or an empty database."},
 		{StorePassphrase, Invalid, "the passphrase does not open this backup, or its first part is damaged", "Type the passphrase the backup was made with."},
+		{StorePassphraseShort, Invalid, "the passphrase is shorter than {least} characters", "Choose a longer one and keep it where it cannot be lost: without it the backup is of no use."},
 		{StoreNotABackup, Invalid, "this is not a Safar backup", "Choose a file that safar backup made."},
 		{StoreBackupDamaged, Invalid, "the backup is damaged: {reason}", "Use another copy of the backup."},
 		{StoreRestorePending, Conflict, "a restore into {where} did not finish", "Empty the folder or database and restore again."},

@@ -158,6 +158,17 @@ func (tx *Tx) loadKey(op string, number uint32) (*key, error) {
 	return newKey(found.number, secret)
 }
 
+// loadKeys makes all keys of an operation known.
+func (tx *Tx) loadKeys(op string) error {
+	numbers, err := list(tx, value[uint32], "SELECT number FROM data_key WHERE operation = $1", op)
+	for _, number := range numbers {
+		if err == nil {
+			_, err = tx.key(op, number)
+		}
+	}
+	return err
+}
+
 func (tx *Tx) makeKey(op string, number uint32) (*key, error) {
 	secret := make([]byte, keySize)
 	if _, err := rand.Read(secret); err != nil {

@@ -45,6 +45,7 @@ type Store struct {
 	newID  func() string
 	lock   *Lock // to release at Close; nil when the caller holds it
 	keys   *keyring
+	master []byte // kept for backups
 	temp   string // folder to remove at Close
 
 	queue   chan *request
@@ -97,14 +98,13 @@ func open(ctx context.Context, cfg Config, steps []migration) (_ *Store, err err
 	if version > len(steps) {
 		return nil, newer(s.where(), version, len(steps))
 	}
-	master, err := s.masterKey(cfg.MasterKey, version > 0)
-	if err != nil {
+	if s.master, err = s.masterKey(cfg.MasterKey, version > 0); err != nil {
 		return nil, err
 	}
 	if err := s.engine.migrate(ctx, s, version, steps); err != nil {
 		return nil, err
 	}
-	if s.keys, err = newKeyring(master); err != nil {
+	if s.keys, err = newKeyring(s.master); err != nil {
 		return nil, err
 	}
 	if err := s.settle(ctx); err != nil {

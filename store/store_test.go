@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
@@ -24,15 +25,39 @@ const op = "wadi"
 // onBoth runs a test on a fresh store of each engine.
 func onBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
+	bothConfigs(t, func(t *testing.T, cfg store.Config) { test(t, open(t, cfg)) })
+}
+
+// bothConfigs runs a test with an empty place for data on each engine.
+func bothConfigs(t *testing.T, test func(t *testing.T, cfg store.Config)) {
+	t.Helper()
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, store.Config{Dir: t.TempDir()}))
+		test(t, store.Config{Dir: t.TempDir()})
 	})
 	t.Run("postgresql", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, store.Config{Dir: t.TempDir(), Database: pgtest.URL(t)}))
+		test(t, store.Config{Dir: t.TempDir(), Database: pgtest.URL(t)})
 	})
+}
+
+// tamper changes the stored data behind the store's back.
+func tamper(t testing.TB, cfg store.Config, text string) {
+	t.Helper()
+	driver, name := "sqlite3", "file:"+filepath.Join(cfg.Dir, "safar.db")
+	if cfg.Database != "" {
+		driver, name = "pgx", cfg.Database
+		text = "SET search_path = safar; " + text
+	}
+	db, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(text); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // open opens a store with an operation in it and closes it when the test ends.
