@@ -19,6 +19,7 @@ const (
 	FormMissingList        Code = "form.missing_list"
 	FormUnknownList        Code = "form.unknown_list"
 	FormUnusedList         Code = "form.unused_list"
+	FormInstanceTwice      Code = "form.instance_twice"
 	FormBadFile            Code = "form.bad_file"
 	FormMissingChoiceName  Code = "form.missing_choice_name"
 	FormMissingListName    Code = "form.missing_list_name"
@@ -36,6 +37,7 @@ const (
 	FormUnclosedReference  Code = "form.unclosed_reference"
 	FormCircular           Code = "form.circular"
 	FormMissingCalculation Code = "form.missing_calculation"
+	FormHiddenTrigger      Code = "form.hidden_trigger"
 	FormBadTrigger         Code = "form.bad_trigger"
 	FormUnsupported        Code = "form.unsupported"
 	FormMissingID          Code = "form.missing_id"
@@ -89,12 +91,14 @@ func formRowFaults() []Entry {
 		{FormMissingTranslation, Invalid, "{count} texts are missing in {language}, first the {what} of {name}", "Translate them, a hyphen is shown for each."},
 		{FormMissingList, Invalid, "{type} names no choice list", "Write the list's name after the type: {type} yes_no."},
 		{FormUnknownList, Invalid, "the choices sheet has no list {list}", "Add the list or correct its name{suggestion}."},
+		{FormInstanceTwice, Invalid, "{name} stands for two lists, {first} and {second}", "Rename the choice list or the file."},
 		{FormBadFile, Invalid, "{file} is not a file of choices", "Name a file that ends with .csv, .xml or .geojson."},
 		{FormOrOtherFilter, Invalid, "or_other cannot stand together with a choice_filter", "Add a choice other and a text question by hand."},
 		{FormUnclosedGroup, Invalid, "the {kind} {name} is not closed", "Add a row with the type end_{kind}."},
 		{FormUnexpectedEnd, Invalid, "{type} closes nothing that is open{open}", "Remove the row, or add the row that opens it."},
 		{FormBadParameter, Invalid, "the parameter {parameter} cannot be {value}", "{mend}."},
 		{FormMissingCalculation, Invalid, "the calculate {name} has no calculation", "Write its expression into the column calculation."},
+		{FormHiddenTrigger, Invalid, "nobody answers {name}, so it cannot trigger anything", "Name a question that people answer."},
 		{FormBadTrigger, Invalid, "the trigger {value} is not a reference to questions", "Write ${name} of the question that triggers, several with commas between."},
 		{FormUnsupported, Invalid, "{what} is not supported yet", "{mend}."},
 	}

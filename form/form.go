@@ -5,6 +5,8 @@
 package form
 
 import (
+	"iter"
+
 	"safar/locale"
 )
 
@@ -85,6 +87,7 @@ type Element struct {
 type List struct {
 	Name    string   `json:"name"`
 	Choices []Choice `json:"choices"`
+	Columns []string `json:"columns,omitempty"` // names of Choice.Extra in the order of the sheet
 }
 
 // Translated says whether the labels of the list stand in the translations of an XForm: one is in several languages,
@@ -99,6 +102,17 @@ func (l *List) Translated() bool {
 		}
 	}
 	return false
+}
+
+// Extras gives the other columns of a choice that have a value, in the order of the sheet.
+func (l *List) Extras(c Choice) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, name := range l.Columns {
+			if value := c.Extra[name]; value != "" && !yield(name, value) {
+				return
+			}
+		}
+	}
 }
 
 // Choice is one answer of a list; Extra holds the columns that choice filters read.
@@ -117,4 +131,12 @@ type Identity struct {
 	InstanceID   string
 	DeprecatedID string // the instance this one replaces, when it is an edit
 	Encrypted    bool   // the answers lie in a file of their own that only the holder of the private key can read
+}
+
+// Shown is the label of a choice that stands in no language; without one, its name.
+func (c Choice) Shown() string {
+	if label := c.Label[""]; label != "" {
+		return label
+	}
+	return c.Name
 }

@@ -1,10 +1,7 @@
 package form
 
 import (
-	"maps"
-	"slices"
 	"strconv"
-	"strings"
 
 	"safar/form/xpath"
 )
@@ -46,7 +43,7 @@ func newShape(f *Form) *shape {
 
 func (s *shape) lay(e *Element, parent *item) *item {
 	it := &item{Element: e, id: len(s.items), path: s.index.Path(e), data: e.Data(), parent: parent}
-	if e.IsSelect() && e.File == "" && !isSearch(e) {
+	if e.IsSelect() && e.File == "" && !e.UsesSearch() {
 		it.list = s.lists[e.List]
 	}
 	s.items = append(s.items, it)
@@ -58,9 +55,6 @@ func (s *shape) lay(e *Element, parent *item) *item {
 	}
 	return it
 }
-
-// isSearch holds for selects whose choices come from a file through search(); their list holds column names.
-func isSearch(e *Element) bool { return strings.Contains(e.Appearance, "search(") }
 
 // choiceNodes finds the choices of a list, as the items that expressions see, by name. root is from listRoot.
 func choiceNodes(root *xpath.Node, list *List) map[string]*xpath.Node {
@@ -84,10 +78,10 @@ func listRoot(list *List) *xpath.Node {
 		}
 		n.Add("name", choice.Name)
 		if !translated {
-			n.Add("label", choice.Label[""])
+			n.Add("label", choice.Shown())
 		}
-		for _, name := range slices.Sorted(maps.Keys(choice.Extra)) {
-			n.Add(name, choice.Extra[name])
+		for name, value := range list.Extras(choice) {
+			n.Add(name, value)
 		}
 	}
 	return root

@@ -106,8 +106,11 @@ func (e *Element) IsSelect() bool {
 	return e.Type == "select_one" || e.Type == "select_multiple" || e.Type == "rank"
 }
 
-// IsAsked holds for questions that a person sees; it does not hold for calculates, hidden values and metadata.
+// IsAsked holds for questions that a person sees. It does not hold for calculates, hidden values and metadata, nor for
+// a question of any type that is computed and has nothing to show.
 func (e *Element) IsAsked() bool {
 	t, _ := TypeOf(e.Type)
-	return e.Kind == Question && t.Control != ""
+	computed := e.Calculation != "" || len(e.Trigger) > 0
+	silent := len(e.Label) == 0 && len(e.Hint) == 0 && len(e.Guidance) == 0 && len(e.Media) == 0
+	return e.Kind == Question && t.Control != "" && !(computed && silent)
 }

@@ -70,10 +70,10 @@ func (w *writer) labels(e *form.Element) {
 }
 
 func (w *writer) question(e *form.Element) {
-	t, _ := form.TypeOf(e.Type)
-	if t.Control == "" {
+	if !e.IsAsked() {
 		return
 	}
+	t, _ := form.TypeOf(e.Type)
 	attrs := []attr{{"ref", w.path(e)}, {"appearance", w.resolve(e, e.Appearance)}, {"mediatype", t.Media}}
 	attrs = append(attrs, controlAttrs(e)...)
 	attrs = append(attrs, w.bodyAttrs(e)...)
@@ -106,13 +106,13 @@ func controlAttrs(e *form.Element) []attr {
 func (w *writer) choices(e *form.Element) {
 	switch {
 	case !e.IsSelect():
-	case isSearch(e):
+	case e.UsesSearch():
 		w.items(e)
 	case strings.HasPrefix(e.List, "${"):
 		w.fromRepeat(e)
 	case e.File != "":
 		value, label := fileColumns(e)
-		w.itemset(e, "instance('"+stem(e.File)+"')/root/item"+w.filter(e), value, label)
+		w.itemset(e, "instance('"+form.Stem(e.File)+"')/root/item"+w.filter(e), value, label)
 	default:
 		label := "label"
 		if w.itexts[e.List] {
@@ -168,7 +168,7 @@ func (w *writer) items(e *form.Element) {
 		if w.itexts[e.List] {
 			w.empty("label", attr{"ref", "jr:itext('" + choiceText(e.List, i) + "')"})
 		} else {
-			w.text("label", choice.Label[""])
+			w.text("label", choice.Shown())
 		}
 		w.text("value", choice.Name)
 		w.close("item")

@@ -18,9 +18,9 @@ func Media(f *form.Form) []string {
 	}
 	for _, e := range w.index.All() {
 		names = append(names, mediaNames(e.Media)...)
-		if isSearch(e) {
-			for _, name := range callsWith(e.Appearance, "search") {
-				names = append(names, stem(name)+".csv")
+		if e.UsesSearch() {
+			for _, name := range form.CallsWith(e.Appearance, "search") {
+				names = append(names, form.Stem(name)+".csv")
 			}
 		}
 		if e.Type == "image" && e.Default != "" && !e.HasDynamicDefault() {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"safar/fault"
 	"safar/form"
 )
 
@@ -23,8 +22,8 @@ func (w *writer) instances() {
 	w.meta()
 	w.close(root.Name)
 	w.close("instance")
-	for _, list := range w.form.Lists {
-		if w.listInUse(list.Name) {
+	for i := range w.form.Lists {
+		if list := &w.form.Lists[i]; w.listInUse(list.Name) {
 			w.list(list)
 		}
 	}
@@ -112,7 +111,7 @@ func (w *writer) audit() *form.Element {
 }
 
 // list writes a choice list as an instance.
-func (w *writer) list(list form.List) {
+func (w *writer) list(list *form.List) {
 	w.open("instance", attr{"id", list.Name})
 	w.open("root")
 	for i, choice := range list.Choices {
@@ -122,10 +121,10 @@ func (w *writer) list(list form.List) {
 		}
 		w.text("name", choice.Name)
 		if !w.itexts[list.Name] {
-			w.text("label", choice.Label[""])
+			w.text("label", choice.Shown())
 		}
-		for _, extra := range sortedPairs(choice.Extra) {
-			w.text(extra.name, extra.value)
+		for name, value := range list.Extras(choice) {
+			w.text(name, value)
 		}
 		w.close("item")
 	}
@@ -135,87 +134,27 @@ func (w *writer) list(list form.List) {
 
 func choiceText(list string, i int) string { return list + "-" + strconv.Itoa(i) }
 
-// listInUse says whether the form needs a choice list as an instance: a question asks from it, or an expression names it.
+// listInUse says whether a choice list is an instance. Only those are not whose choices stand in the body alone.
 func (w *writer) listInUse(name string) bool {
-	for _, e := range w.index.All() {
-		if e.List == name && !isSearch(e) {
-			return true
-		}
-		for _, expr := range e.Expressions() {
-			if slices.Contains(callsWith(expr, "instance"), name) {
-				return true
-			}
-		}
-	}
-	return false
+	return !w.listInBody(name) || slices.ContainsFunc(w.index.All(), func(e *form.Element) bool { return e.List == name && !e.UsesSearch() })
 }
 
 // listInBody says whether a select with search() holds the choices of the list.
 func (w *writer) listInBody(name string) bool {
-	return slices.ContainsFunc(w.index.All(), func(e *form.Element) bool { return e.List == name && isSearch(e) })
+	return slices.ContainsFunc(w.index.All(), func(e *form.Element) bool { return e.List == name && e.UsesSearch() })
 }
 
-// files lists the instances whose data comes beside the form, each once: files of selects, external rows, pulldata.
 func (w *writer) files() []form.File {
-	var files []form.File
-	add := func(name, source string) {
-		for _, known := range files {
-			if known.Name != name {
-				continue
-			}
-			if known.Source != source {
-				w.errs = append(w.errs, fault.New(fault.FormDuplicateName, "name", name, "other", known.Source))
-			}
-			return
-		}
-		files = append(files, form.File{Name: name, Source: source})
-	}
-	for _, file := range w.form.Files {
-		add(file.Name, file.Source)
-	}
-	for _, e := range w.index.All() {
-		if e.File != "" {
-			add(stem(e.File), e.File)
-		}
-		for _, expr := range e.Expressions() {
-			for _, name := range callsWith(expr, "pulldata") {
-				add(name, stem(name)+".csv")
-			}
-		}
+	files, err := w.form.DataFiles()
+	if err != nil {
+		w.errs = append(w.errs, err)
 	}
 	return files
 }
-
-func stem(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
 func fileAddress(source string) string {
 	if strings.EqualFold(path.Ext(source), ".csv") {
 		return "jr://file-csv/" + source
 	}
 	return "jr://file/" + source
-}
-
-// callsWith lists the texts that stand first in calls of a function: callsWith("pulldata('round', ...)", "pulldata").
-func callsWith(expr, function string) []string {
-	var found []string
-	for {
-		at := strings.Index(expr, function)
-		if at < 0 {
-			return found
-		}
-		expr = expr[at+len(function):]
-		rest, ok := strings.CutPrefix(strings.TrimLeft(expr, " "), "(")
-		rest = strings.TrimLeft(rest, " ")
-		if !ok || rest == "" || rest[0] != '\'' && rest[0] != '"' {
-			continue
-		}
-		if end := strings.IndexByte(rest[1:], rest[0]); end >= 0 {
-			found = append(found, rest[1:1+end])
-		}
-	}
-}
-
-// isSearch holds for selects that look their choices up in a file with search(): their choices stand in the body.
-func isSearch(e *form.Element) bool {
-	return strings.HasPrefix(e.Appearance, "search(") || strings.Contains(e.Appearance, " search(")
 }

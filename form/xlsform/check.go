@@ -26,6 +26,12 @@ func (c *converter) check() {
 		at := fault.Where{File: c.opt.File, Sheet: "settings", Field: "instance_name"}
 		c.checkExpression(x, c.form.Root, "instance_name", c.form.InstanceName, at)
 	}
+	c.checkChoiceTexts(x)
+	if _, err := c.form.DataFiles(); err != nil {
+		var f *fault.Error
+		errors.As(err, &f)
+		c.place(err, c.where("survey", f.At.Row, 0))
+	}
 	if len(c.errors) == 0 {
 		c.checkCircles(x)
 	}
@@ -114,11 +120,29 @@ func (c *converter) checkTexts(x *form.Index, e *form.Element) {
 	}
 }
 
+// checkChoiceTexts proves the references inside the labels of choices.
+func (c *converter) checkChoiceTexts(x *form.Index) {
+	ignore := func(string) {}
+	for _, list := range c.form.Lists {
+		for _, choice := range list.Choices {
+			for _, tag := range choice.Label.Tags() {
+				if err := x.ResolveText(c.form.Root, choice.Label[tag], ignore, ignore); err != nil {
+					c.place(err, c.where("choices", choice.Row, 0))
+					break
+				}
+			}
+		}
+	}
+}
+
 // checkPlain proves the references that stand outside of expressions: triggers, lists from a repeat, appearances.
 func (c *converter) checkPlain(x *form.Index, e *form.Element) {
 	for _, name := range e.Trigger {
-		if x.Element(name) == nil {
+		switch source := x.Element(name); {
+		case source == nil:
 			c.fail(c.at(e, "trigger"), fault.FormUnknownReference, "name", name, "suggestion", form.Perhaps(name, x.Names()))
+		case !source.IsAsked():
+			c.fail(c.at(e, "trigger"), fault.FormHiddenTrigger, "name", name)
 		}
 	}
 	for field, text := range map[string]string{"type": fromRepeat(e), "appearance": e.Appearance, "parameters": e.Parameters["seed"]} {

@@ -17,6 +17,11 @@ func (c *converter) readChoices(t *table) {
 	if !c.needs(t, "list_name", "name") {
 		return
 	}
+	for _, col := range t.columns {
+		if name, extra := strings.CutPrefix(col.key, "extra::"); extra {
+			c.extras = append(c.extras, name)
+		}
+	}
 	for _, raw := range t.rows {
 		if len(c.form.Lists) > 0 && raw.Number > maxChoices {
 			c.fail(c.where(t.sheet, raw.Number, 0), fault.FormTooLarge, "limit", strconv.Itoa(maxChoices), "what", "choices")
@@ -74,6 +79,9 @@ func (c *converter) addChoice(t *table, r row) {
 		return
 	}
 	choice := form.Choice{Name: name, Label: r.text("label"), Media: r.media(), Row: r.number, Extra: r.prefixed("extra")}
+	if len(choice.Label) == 0 && len(choice.Media) == 0 {
+		c.warn(at, fault.FormMissingLabel, "name", name)
+	}
 	target := c.list(list)
 	target.Choices = append(target.Choices, choice)
 }
@@ -83,7 +91,7 @@ func (c *converter) list(name string) *form.List {
 	if found := c.form.List(name); found != nil {
 		return found
 	}
-	c.form.Lists = append(c.form.Lists, form.List{Name: name})
+	c.form.Lists = append(c.form.Lists, form.List{Name: name, Columns: c.extras})
 	return &c.form.Lists[len(c.form.Lists)-1]
 }
 

@@ -39,7 +39,7 @@ func (b *builder) fromList(r row, e *form.Element) {
 	b.chosen[e.List] = true
 	list := b.form.List(e.List)
 	if list == nil {
-		if strings.HasPrefix(e.Appearance, "search(") || strings.Contains(e.Appearance, " search(") {
+		if e.UsesSearch() {
 			return
 		}
 		names := make([]string, len(b.form.Lists))
@@ -92,12 +92,9 @@ func addOtherChoice(list *form.List) {
 	list.Choices = append(list.Choices, form.Choice{Name: "other", Label: label})
 }
 
-// labelFree are types that need no label: nobody sees them.
-func labelFree(e *form.Element) bool { return !e.IsAsked() }
-
 // checkQuestion reports what a single row shows to be wrong.
 func (b *builder) checkQuestion(r row, e *form.Element) {
-	if len(e.Label) == 0 && len(e.Media) == 0 && len(e.Hint) == 0 && !labelFree(e) && e.Calculation == "" {
+	if len(e.Label) == 0 && len(e.Media) == 0 && len(e.Hint) == 0 && e.IsAsked() {
 		b.warn(b.cell(r, "name"), fault.FormMissingLabel, "name", e.Name)
 	}
 	if e.Type == "calculate" && e.Calculation == "" && len(e.Trigger) == 0 && e.Default == "" && e.Bind["calculate"] == "" {

@@ -98,6 +98,7 @@ type converter struct {
 	opt      Options
 	form     *form.Form
 	cells    map[*form.Element]*source
+	extras   []string        // columns of the choices sheet that are data
 	chosen   map[string]bool // lists that some question uses
 	flags    map[string]bool // settings that steer the reading
 	langs    languages
