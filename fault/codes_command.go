@@ -8,6 +8,9 @@ const (
 	CommandAddress   Code = "command.address"
 	CommandNoSuch    Code = "command.no_such"
 	CommandFileThere Code = "command.file_exists"
+	CommandNoData    Code = "command.no_data"
+	CommandNoFolder  Code = "command.no_folder"
+	CommandNoPass    Code = "command.no_passphrase"
 )
 
 func commandFaults() []Entry {
@@ -18,5 +21,8 @@ func commandFaults() []Entry {
 		{CommandAddress, Invalid, "Safar cannot listen on {addr}: {reason}", "Choose another address with --addr, such as --addr 127.0.0.1:8411."},
 		{CommandNoSuch, Invalid, "there is no {what} called {name}", "Run the list command to see what there is."},
 		{CommandFileThere, Conflict, "{file} exists already", "Choose another name, or move the old file away; Safar does not overwrite it."},
+		{CommandNoData, NotFound, "there is no data folder {dir}", "Name it with --data; operation create, import records and serve make a new one."},
+		{CommandNoFolder, Invalid, "the folder {dir} cannot be made: {reason}", "Choose a folder you may write to with --data."},
+		{CommandNoPass, Invalid, "a backup needs a passphrase", "Put it into the first line of a file and name the file with --passphrase-file, or set SAFAR_PASSPHRASE."},
 	}
 }

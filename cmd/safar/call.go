@@ -97,9 +97,12 @@ func need(pairs ...string) error {
 // report writes an error for people and gives the exit code.
 func (c *call) report(err error) int {
 	var usage usageError
+	var elsewhere exitWith
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &elsewhere):
+		return int(elsewhere)
 	case errors.Is(err, errFindings):
 		return exitFinding
 	case errors.Is(err, flag.ErrHelp):

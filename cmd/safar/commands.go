@@ -15,7 +15,8 @@ type command struct {
 	usage   string // what follows the name
 	summary string // one line, no full stop
 	data    bool   // works on a data folder: takes --data and --database, is relayed when a server holds the folder
-	alone   bool   // with data: must not run beside a server (restore)
+	makes   bool   // with data: makes the folder when it is not there
+	alone   bool   // with data: must not run beside a server
 	flags   func(c *call) func() error
 }
 
