@@ -50,6 +50,8 @@ var layers = map[string][]string{
 	"cmd/safar":       {ring0, ring1, "access", "store", "warehouse", "warehouse/duck", "warehouse/pg", "workflow", "openrosa", "web"},
 	"bench":           {anything},
 	"internal/pgtest": {},
+	// a phone: the other side of openrosa, for tests and benchmarks
+	"internal/collect": {},
 	// one behaviour for every engine of the warehouse
 	"internal/enginetest": {"measure", "warehouse"},
 }
@@ -71,7 +73,7 @@ var outside = []struct {
 	only   []string
 	why    string
 }{
-	{"net/http", []string{"openrosa", "web", "cmd/safar", "bench"}, "only surfaces know HTTP"},
+	{"net/http", []string{"openrosa", "web", "cmd/safar", "internal/collect", "bench"}, "only surfaces know HTTP"},
 	{"database/sql", []string{"store", "warehouse", "warehouse/duck", "warehouse/pg", "bench"}, "only store and warehouse contain SQL"},
 	{"github.com/jackc/pgx", []string{"store", "warehouse/pg", "internal/pgtest", "bench"}, "only store and warehouse talk to PostgreSQL"},
 	{"github.com/ncruces/go-sqlite3", []string{"store"}, "only store talks to SQLite"},

@@ -1,0 +1,97 @@
+package openrosa
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"safar/fault"
+	"safar/record"
+	"safar/workflow"
+)
+
+// storeTime bounds the storing of a submission that was read whole.
+const storeTime = time.Minute
+
+// submission receives a record. The answer is 201 or 202 only when the workflow has committed it.
+func (s *server) submission(w http.ResponseWriter, v *visit) error {
+	w.Header().Set("X-OpenRosa-Accept-Content-Length", acceptLength)
+	if v.Method == http.MethodHead {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	default:
+		return fault.New(fault.OpenrosaBusy)
+	}
+	keep := &spool{create: s.create}
+	defer keep.close()
+	body, err := s.body(w, v.Request)
+	if err != nil {
+		return err
+	}
+	p, err := s.unpack(v.Request, body, keep)
+	if err != nil {
+		return err
+	}
+	return s.receive(w, v, p)
+}
+
+// receive hands a parcel to the workflow. Once it is here whole, a client that hangs up does not stop it: the next try
+// then finds it received and need not send everything again.
+func (s *server) receive(w http.ResponseWriter, v *visit, p parcel) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.Context()), storeTime)
+	defer cancel()
+	receipt, err := s.Flow.Receive(ctx, v.actor, workflow.Submission{
+		Operation: v.actor.Operation, Source: record.FromDevice, XML: p.xml, Parts: p.parts,
+	})
+	if err != nil {
+		return err
+	}
+	s.Log.Info("openrosa: received", "operation", v.actor.Operation, "outcome", string(receipt.Outcome),
+		"bytes", len(p.xml), "files", len(p.parts), "missing", len(receipt.Missing), "refused", len(receipt.Refused))
+	switch {
+	case p.cut:
+		return s.tooLarge()
+	case len(receipt.Refused) > 0 && receipt.Notice != nil:
+		return receipt.Notice
+	case receipt.Outcome == workflow.Conflicted || receipt.Outcome == workflow.Kept:
+		s.tell(w, v.Request, http.StatusAccepted, "", keptText(receipt))
+	default:
+		s.tell(w, v.Request, http.StatusCreated, "", receivedText(receipt))
+	}
+	return nil
+}
+
+// keptText says why a person must look at the record.
+func keptText(receipt workflow.Receipt) string {
+	if receipt.Notice == nil {
+		return "Received and kept; your supervisor will look at it."
+	}
+	return "Received and kept, but " + receipt.Notice.Error()
+}
+
+// receivedText says that all is well, or what is still to come.
+func receivedText(receipt workflow.Receipt) string {
+	text := "Received."
+	if receipt.Outcome == workflow.Repeated {
+		text = "Received already; nothing is lost and nothing is counted twice."
+	}
+	if len(receipt.Missing) > 0 {
+		text += " Still to come: " + shortList(receipt.Missing) + "."
+	}
+	return text
+}
+
+// shortList names what fits on the screen of a phone.
+func shortList(names []string) string {
+	const shown = 10
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:shown], ", ") + " and " + strconv.Itoa(len(names)-shown) + " more"
+}
