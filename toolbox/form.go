@@ -39,7 +39,7 @@ func Form(p *Pack, formID string, dict *dictionary.Dictionary) (*form.Form, []*f
 	}
 	f.Title = info.Title
 	for e := range f.Walk() {
-		if item, ok := dict.Item(e.Name); ok && e.Kind == form.Question {
+		if item, ok := dict.Item(e.Name); ok && item.Name == e.Name && e.Kind == form.Question {
 			e.Item = item.Code
 		}
 	}
