@@ -194,6 +194,21 @@ func TestListOfPlacesRules(t *testing.T) {
 	}
 }
 
+func TestCodesThatLostDigitsAreReported(t *testing.T) {
+	t.Parallel()
+	book := csvBook(t, `SSID|District code
+		3.0108E+10|D1
+		A2|3.505E+06
+		A3|3505000.0`)
+	plan, rows, errs := apply(t, baseline(), book, nil, nil)
+	if len(errs) != 2 || errs[0].Fault.Code != fault.IntakeCodeDamaged || errs[1].Column != "B" || !rows[2].Rejected || !rows[3].Rejected {
+		t.Errorf("errors %v", errs)
+	}
+	if rows[4].Place.Areas.Deepest() != "3505000" || len(plan.Places.Sites) != 1 {
+		t.Errorf("row 4 lies in %v; sites %v", rows[4].Place, plan.Places.Sites)
+	}
+}
+
 func TestPlacesByNameOnly(t *testing.T) {
 	t.Parallel()
 	book := csvBook(t, `Village|Province|District

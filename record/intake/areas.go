@@ -112,7 +112,7 @@ func (l *locator) checkCountry(q areaQuestion, r *areaResolution) {
 func (l *locator) byCode(q areaQuestion, r *areaResolution) {
 	m, ok := l.known(q)
 	if !ok {
-		if l.mapping.Places.Create {
+		if l.mapping.Places.Create && !damagedCode(q.code) {
 			l.create(q, place.Code(q.code), r)
 			return
 		}
@@ -144,10 +144,16 @@ func (l *locator) known(q areaQuestion) (place.Match, bool) {
 }
 
 func (l *locator) unknownCode(q areaQuestion) *fault.Error {
-	if strings.ContainsAny(q.code, ".eE") && strings.Trim(q.code, "0123456789.eE+") == "" {
+	if damagedCode(q.code) {
 		return fault.New(fault.IntakeCodeDamaged, "value", shortQuote(q.code))
 	}
 	return fault.New(fault.IntakeCodeUnknown, "code", shortQuote(q.code), "level", levelName(q.columns.level), "country", l.country)
+}
+
+// damagedCode holds for 3.01E+10: a code that a program took for a number, and whose last digits nobody knows any more.
+func damagedCode(s string) bool {
+	mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E+")
+	return ok && allDigits(exponent) && allDigits(strings.Replace(mantissa, ".", "", 1))
 }
 
 func levelName(level place.Level) string { return "unit of level " + levelKey(int(level)) }

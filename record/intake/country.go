@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"safar/dictionary"
@@ -77,6 +79,7 @@ func countryOf(t *table, reg *place.Register, names countryNames, texts []snippe
 			func() (string, string) { return countryByColumn(t, names) },
 			func() (string, string) { return countryByRegister(t, reg) },
 			func() (string, string) { return countryByPrefix(t) },
+			func() (string, string) { return countryByPlaces(t, reg) },
 		} {
 			if alpha3, reason = find(); alpha3 != "" {
 				return alpha3, reason + confirmed(alpha3, names, texts)
@@ -151,6 +154,47 @@ func countryByPrefix(t *table) (string, string) {
 		}
 	}
 	return "", ""
+}
+
+// countryByPlaces asks which country's list knows the names of the highest level, when there are no codes to ask for.
+func countryByPlaces(t *table, reg *place.Register) (string, string) {
+	if reg == nil {
+		return "", ""
+	}
+	for _, c := range t.cols {
+		if c.role != roleAreaName || c.level == 0 {
+			continue
+		}
+		hits, asked := map[string]int{}, 0
+		for _, name := range slices.Sorted(maps.Keys(c.profile.distinct)) {
+			if asked++; asked > 20 {
+				break
+			}
+			seen := map[string]bool{}
+			for _, m := range reg.FindByName(place.Query{Name: name, Kinds: []place.Kind{place.KindArea}, Levels: []place.Level{place.Level(c.level)}}) {
+				if m.Score >= 0.97 && !seen[m.Country] {
+					seen[m.Country] = true
+					hits[m.Country]++
+				}
+			}
+		}
+		for country, n := range hits {
+			if 10*n >= 7*asked && alone(hits, country) {
+				return country, "the list of places of " + country + " knows the names of column " + c.header
+			}
+		}
+	}
+	return "", ""
+}
+
+// alone holds when no other country comes near.
+func alone(hits map[string]int, country string) bool {
+	for other, n := range hits {
+		if other != country && 2*n > hits[country] {
+			return false
+		}
+	}
+	return true
 }
 
 func countryByText(names countryNames, texts []snippet) (string, string) {

@@ -39,9 +39,16 @@ func newLexicon(d *dictionary.Dictionary) lexicon {
 	return lexicon{d, map[[2]string][]dictionary.Match{}}
 }
 
+// elision is a French article or preposition before a vowel: d'individus.
+var elision = regexp.MustCompile(`(?i)\b[dl]['’]`)
+
 // match lists the items that a header may mean, best first; underscores count as spaces.
 func (l lexicon) match(header, country string) []dictionary.Match {
-	key := [2]string{undated(strings.ReplaceAll(header, "_", " ")), country}
+	header = strings.ReplaceAll(header, "_", " ")
+	if strings.ContainsAny(header, "'’") {
+		header = elision.ReplaceAllString(header, "")
+	}
+	key := [2]string{undated(header), country}
 	found, ok := l.seen[key]
 	if !ok {
 		found = l.Dictionary.Match(key[0], country)

@@ -85,8 +85,23 @@ func TestSouthSudanRound11(t *testing.T) {
 	if levels[1] != 10 || levels[2] != 78 || levels[3] != 508 || len(plan.Places.Sites) != 3335 || plan.Len() != 3335 || len(plan.Skipped) != 0 {
 		t.Errorf("areas by level %v, %d sites, %d rows, skipped %v", levels, len(plan.Places.Sites), plan.Len(), plan.Skipped)
 	}
-	if _, defects := place.NewRegister(plan.Places.Areas, plan.Places.Sites, nil); len(defects) > 0 {
+	reg, defects := place.NewRegister(plan.Places.Areas, plan.Places.Sites, nil)
+	if len(defects) > 0 {
 		t.Errorf("the places made have %d defects, the first: %v", len(defects), defects[0])
+	}
+	secondTime(t, book, name, reg)
+}
+
+// secondTime imports the same rows when their places are known already: nothing is made and nothing is wrong.
+func secondTime(t *testing.T, book *sheet.Book, name string, reg *place.Register) {
+	t.Helper()
+	m, _ := suggest(t, book, name, reg)
+	if m.Places.Create || m.Places.Site.Create {
+		t.Errorf("with the list loaded nothing is to be made: %+v", m.Places)
+	}
+	plan, rows, errs := apply(t, m, book, nil, reg)
+	if len(errs) > 0 || len(rows) != 3335 || len(plan.Places.Areas)+len(plan.Places.Sites) != 0 {
+		t.Errorf("%d errors, the first %v; made %d areas", len(errs), errs[:min(1, len(errs))], len(plan.Places.Areas))
 	}
 }
 

@@ -23,6 +23,10 @@ func (f *finder) findSite() {
 		}
 		return
 	}
+	if damagedCode(id) {
+		f.report(c.id, true, fault.New(fault.IntakeCodeDamaged, "value", shortQuote(id)))
+		return
+	}
 	if id == "" {
 		id = f.siteByName(name)
 		f.report(max(c.id, 0), false, fault.New(fault.IntakeSiteNamed, "site", shortQuote(id)))
@@ -132,6 +136,10 @@ func (f *finder) findPoint() {
 	c := f.l.point
 	id, name := f.code(c.id), f.text(c.name)
 	f.at.siteName = name
+	if damagedCode(id) {
+		f.report(c.id, true, fault.New(fault.IntakeCodeDamaged, "value", shortQuote(id)))
+		return
+	}
 	if id == "" && name != "" {
 		id = f.pointByName(name)
 	}

@@ -246,3 +246,55 @@ func TestSuggestOnWideAndDoubledSheets(t *testing.T) {
 		t.Errorf("errors %v", errs)
 	}
 }
+
+func TestSuggestKnowsTheCountryByItsPlaces(t *testing.T) {
+	t.Parallel()
+	book := csvBook(t, `Village|Province|District|IDP individuals
+		Mill Village|Northern Valley|Upper District|5
+		Ferry Landing|Southern Plain|River District|6`)
+	m, _ := suggest(t, book, "x.csv", practice(t))
+	if m.Places.Country != "XSF" || m.Places.Create {
+		t.Errorf("places %+v, because %v", m.Places, m.Reasons)
+	}
+	_, rows, errs := apply(t, m, book, nil, practice(t))
+	if len(errs) != 2 || errs[0].Fault.Code != fault.IntakeSiteNamed || rows[3].Place.Site != "S2" {
+		t.Errorf("%v, %+v", errs, rows[3].Place)
+	}
+}
+
+func TestSuggestReadsGroupTitles(t *testing.T) {
+	t.Parallel()
+	book := xlsxBook(t, "x.xlsx", page{"Data", text(`
+		||IDPs||Returnees|
+		SSID|District|HH|Individuals|HH|Individuals
+		A1|Up|2|11|4|23
+		A2|Low|3|12|5|24`)})
+	m, _ := suggest(t, book, "x.xlsx", nil)
+	var got []string
+	for _, c := range m.Columns {
+		got = append(got, c.Header+">"+c.To)
+	}
+	want := "HH [C]>sf0100_loc_num_idp_hh Individuals [D]>m0310_loc_num_idp_ind HH [E]>sf0101_loc_num_returnee_hh Individuals [F]>sf0102_loc_num_returnee_ind"
+	if strings.Join(got, " ") != want {
+		t.Errorf("columns %v", got)
+	}
+	m.Places.Country = "XSF"
+	if _, rows, errs := apply(t, m, book, nil, nil); len(errs) != 0 || value(rows[4], "sf0102_loc_num_returnee_ind") != "24" {
+		t.Errorf("errors %v", errs)
+	}
+}
+
+func TestSuggestReadsFrench(t *testing.T) {
+	t.Parallel()
+	book := csvBook(t, `Département|Commune|Code du site|Nom du site|Nombre de ménages PDI|Nombre d'individus PDI|Total ménages retournés
+		Ouest|Carrefour|S01|Site un|1 204|6 020|12
+		Ouest|Delmas|S02|Site deux|30|151|0`)
+	m, _ := suggest(t, book, "haiti_ronde_5.csv", nil)
+	var got []string
+	for _, c := range m.Columns {
+		got = append(got, c.To)
+	}
+	if strings.Join(got, " ") != "sf0100_loc_num_idp_hh m0310_loc_num_idp_ind sf0101_loc_num_returnee_hh" || m.Places.Country != "HTI" || m.Round.Number != 5 || m.Places.Site.SSID != "Code du site" {
+		t.Errorf("columns %v, %+v, %+v", got, m.Places.Site, m.Round)
+	}
+}
