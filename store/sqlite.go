@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
@@ -100,26 +101,26 @@ func (s *Store) removeTemporary() error {
 
 // classifySQLite turns the driver's errors into faults.
 func classifySQLite(err error) error {
-	var e *sqlite3.Error
-	if err == nil || !errors.As(err, &e) {
+	if err == nil || fault.CodeOf(err) != "" {
 		return err
 	}
-	switch e.Code() {
-	case sqlite3.FULL:
-		return fault.Wrap(err, fault.StoreNoSpace)
-	case sqlite3.BUSY, sqlite3.LOCKED, sqlite3.PROTOCOL:
-		return fault.Wrap(err, fault.StoreBusy)
-	case sqlite3.READONLY, sqlite3.PERM:
-		return fault.Wrap(err, fault.StoreReadOnly)
-	case sqlite3.CORRUPT, sqlite3.NOTADB:
-		return fault.Wrap(err, fault.StoreDamaged)
-	case sqlite3.CANTOPEN, sqlite3.IOERR:
-		return fault.Wrap(err, fault.StoreUnavailable)
+	is := func(codes ...error) bool {
+		return slices.ContainsFunc(codes, func(code error) bool { return errors.Is(err, code) })
 	}
-	switch e.ExtendedCode() {
-	case sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY:
-		return fault.Wrap(err, fault.StoreExists, "what", tableOf(e.Error()))
-	case sqlite3.CONSTRAINT_FOREIGNKEY:
+	switch {
+	case is(sqlite3.FULL):
+		return fault.Wrap(err, fault.StoreNoSpace)
+	case is(sqlite3.BUSY, sqlite3.LOCKED, sqlite3.PROTOCOL):
+		return fault.Wrap(err, fault.StoreBusy)
+	case is(sqlite3.READONLY, sqlite3.PERM):
+		return fault.Wrap(err, fault.StoreReadOnly)
+	case is(sqlite3.CORRUPT, sqlite3.NOTADB):
+		return fault.Wrap(err, fault.StoreDamaged)
+	case is(sqlite3.CANTOPEN, sqlite3.IOERR):
+		return fault.Wrap(err, fault.StoreUnavailable)
+	case is(sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY):
+		return fault.Wrap(err, fault.StoreExists, "what", tableOf(err.Error()))
+	case is(sqlite3.CONSTRAINT_FOREIGNKEY):
 		return fault.Wrap(err, fault.StoreNoParent, "what", "see the log")
 	}
 	return err

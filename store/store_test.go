@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -112,6 +113,15 @@ func wants(t testing.TB, err error, code fault.Code) {
 func shaOf(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
+}
+
+func shaOfReader(t testing.TB, r io.Reader) string {
+	t.Helper()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 var counter atomic.Int64
