@@ -43,7 +43,6 @@ const (
 	IntakeNullPosition  Code = "intake.position_zero"
 	IntakeHalfPosition  Code = "intake.position_half"
 	IntakeSwapped       Code = "intake.position_swapped"
-	IntakeFarPosition   Code = "intake.position_far"
 	IntakeCodeDamaged   Code = "intake.code_damaged"
 	IntakeCodeMended    Code = "intake.code_mended"
 	IntakeCodeUnknown   Code = "intake.code_unknown"
@@ -85,7 +84,7 @@ func mappingFaults() []Entry {
 
 func suggestionFaults() []Entry {
 	return []Entry{
-		{IntakeSheetChosen, Invalid, "Sheet {sheet} looks almost as much like the data as {chosen}", "If it is the right one, set source.sheet and suggest again with it alone."},
+		{IntakeSheetChosen, Invalid, "Sheet {sheet} looks almost as much like the data as {chosen}", "If it is the right one, suggest again with --sheet {sheet}."},
 		{IntakeCountryUnknown, Invalid, "The workbook does not say which country it is about", "Set places.country to the ISO 3166-1 alpha-3 code, such as TJK."},
 		{IntakeRoundUnknown, Invalid, "The workbook does not say which round it holds", "Set round.number, or give --round."},
 		{IntakeRoundUnclear, Invalid, "The workbook names several rounds: {rounds}; the mapping takes {chosen}", "Check round.number."},
@@ -117,7 +116,6 @@ func rowFaults() []Entry {
 		{IntakeNullPosition, Invalid, "The position 0, 0 lies in the sea and stands for none; the row goes in without a position", "Write the position, or leave both cells empty."},
 		{IntakeHalfPosition, Invalid, "Only one of latitude and longitude is there; the row goes in without a position", "Write both, or neither."},
 		{IntakeSwapped, Invalid, "Latitude and longitude look swapped: {lat}, {lon}; the row goes in without a position", "Put them into the right columns."},
-		{IntakeFarPosition, Invalid, "The position {lat}, {lon} lies far from all others of the sheet; the row goes in without a position", "Check it against a map."},
 		{IntakeCodeDamaged, Invalid, "The code {value} has lost digits, because a spreadsheet turned it into a number", "Format the column as text and write the code again."},
 		{IntakeCodeMended, Invalid, "The code {value} was turned into a number; it is read as {code}", "Format the column as text, so that codes keep their form."},
 		{IntakeCodeUnknown, Invalid, "The code {code} is no {level} of {country}", "Correct the code, or import the list of places that knows it with `safar place import`."},

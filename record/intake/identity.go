@@ -55,7 +55,19 @@ func identityOf(header string, p profile) string {
 }
 
 // counting holds for a column of small whole numbers: "phones owned" is no list of telephone numbers.
-func counting(p profile) bool { return p.share(p.whole) > 0.8 && p.max < 1e6 }
+// A column of ticks is none either.
+func counting(p profile) bool { return p.share(p.whole) > 0.8 && p.max < 1e6 || ticks(p) }
+
+func ticks(p profile) bool {
+	for text := range p.distinct {
+		switch strings.ToLower(text) {
+		case "yes", "no", "true", "false", "0", "1", "x", "oui", "non", "да", "нет":
+		default:
+			return false
+		}
+	}
+	return p.filled > 0
+}
 
 // bookkeeping recognises the columns that collection tools add.
 func bookkeeping(header string) bool {
