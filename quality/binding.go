@@ -50,7 +50,7 @@ type read struct {
 
 // element is where the check's expressions stand: the root, or the repeat whose rows are checked. nil is a fault.
 func (b *binding) element() *form.Element {
-	if b.Scope != "repeat" {
+	if b.Each == "" {
 		return b.set.form.Root
 	}
 	e := b.set.index.Element(b.Each)
@@ -129,6 +129,30 @@ func (b *binding) question(field, name string) *form.Element {
 		return nil
 	}
 	return e
+}
+
+// wanted finds the questions that a check over a round names in its own form: its items and those of its params.
+func (b *binding) wanted(k *kind) []*form.Element {
+	var found []*form.Element
+	for _, name := range b.Items {
+		if e := b.question("items", name); e != nil {
+			found = append(found, e)
+		}
+	}
+	for _, p := range k.params {
+		if p.takes != questionNames || p.other {
+			continue
+		}
+		for _, name := range wordsOf(b.Params[p.name]) {
+			if slices.Contains(p.words, name) {
+				continue
+			}
+			if e := b.question("params "+p.name, name); e != nil {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
 }
 
 var placeholder = regexp.MustCompile(`\{[A-Za-z_][A-Za-z0-9_.-]*\}`)

@@ -24,12 +24,13 @@ type Subject struct {
 	Now       time.Time
 	Problems  []form.Problem         // from form.Evaluate
 	Earlier   *xpath.Node            // answers of the same unit in the previous round; nil when there are none
+	History   []*xpath.Node          // its answers in the rounds before Earlier, newest first, as far as they are known
 	Others    []string               // ids of the other received records of the same unit in the round
 	Instances map[string]*xpath.Node // files that expressions read, each the node above its root element
 }
 
-// Check runs the checks of the record's form over it: first what the form's own rules found, then place, round and date,
-// then checks.yaml in its order. The same subject always gives the same findings with the same ids. A form version that
+// Check runs the checks of the record's form over it: first what the form's own rules found, then place, round, date
+// and duplicates, then checks.yaml in its order. The same subject always gives the same findings with the same ids. A form version that
 // Compile did not see gets the built-in findings only.
 func (p *Program) Check(s Subject) []Finding {
 	r := newRun(p, s)
@@ -39,6 +40,7 @@ func (p *Program) Check(s Subject) []Finding {
 	r.formProblems()
 	r.places()
 	r.dates()
+	r.duplicates()
 	for _, c := range r.set.checks {
 		c.one(r, c)
 	}
@@ -145,11 +147,12 @@ func (r *run) choice(question, value, language string) (string, bool) {
 	if e == nil {
 		return "", false
 	}
-	return r.label(e, value, language)
+	return r.set.label(e, value, language)
 }
 
-func (r *run) label(e *form.Element, value, language string) (string, bool) {
-	list := r.set.index.List(e.List)
+// label is the label of a choice in a language, as far as there is one.
+func (s *set) label(e *form.Element, value, language string) (string, bool) {
+	list := s.index.List(e.List)
 	if list == nil {
 		return "", false
 	}

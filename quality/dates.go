@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"strconv"
 	"time"
 
 	"safar/locale"
@@ -27,6 +28,18 @@ func (r *run) dates() {
 	}
 	if today := r.received(); date != "" && !today.IsZero() && date > today.Format(time.DateOnly) {
 		r.built("date.future", Warn, futureText(), map[string]string{"value": date, "today": today.Format(time.DateOnly)})
+	}
+	r.carried()
+}
+
+// carriedRounds is how many rounds a value may be carried without a finding (domain reference, section 10).
+const carriedRounds = 2
+
+// carried finds values that were carried over from a round too long ago.
+func (r *run) carried() {
+	from := max(r.Derived.CarriedFrom, r.Record.CarriedFrom)
+	if age := r.Round.Number - from; from > 0 && r.Round.Number > 0 && age > carriedRounds {
+		r.built("record.carried", Flag, carriedText(), map[string]string{"from": strconv.Itoa(from), "rounds": strconv.Itoa(age)})
 	}
 }
 

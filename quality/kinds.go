@@ -1,10 +1,6 @@
 package quality
 
-import (
-	"slices"
-	"strconv"
-	"strings"
-)
+import "slices"
 
 // kind is one kind of check: what it may be told and how it runs. The table in kinds is the whole list.
 type kind struct {
@@ -14,10 +10,11 @@ type kind struct {
 	when   bool        // may have a when
 	items  itemsUse    // whether it names questions
 	params []parameter // what params may hold
+	each   bool        // may name a repeat whose rows it reads
 	named  bool        // params are named expressions for the message
 	finds  []string    // placeholders that it fills beside the usual ones
 	bind   func(*binding) func(*run, *bound)
-	many   func(*roundRun, *bound) // scopes round, enumerator and unit over several records
+	many   func(*roundRun, *bound) // scopes round and enumerator
 }
 
 // itemsUse says whether a kind of check names questions.
@@ -28,45 +25,6 @@ const (
 	itemsOptional
 	itemsNeeded
 )
-
-// parameter is one entry of params.
-type parameter struct {
-	name   string
-	usual  float64  // value when it is not given
-	words  []string // for parameters that are words: those allowed, parted by commas when given
-	text   bool     // any text
-	needed bool
-}
-
-func (p parameter) accepts(value string) bool {
-	if p.text {
-		return value != ""
-	}
-	if p.words != nil {
-		for _, word := range wordsOf(value) {
-			if !slices.Contains(p.words, word) {
-				return false
-			}
-		}
-		return value != ""
-	}
-	v, err := strconv.ParseFloat(value, 64)
-	return err == nil && v >= 0
-}
-
-func (p parameter) wanted() string {
-	switch {
-	case p.text:
-		return "a text"
-	case p.words != nil:
-		return "one or more of " + strings.Join(p.words, ", ") + ", with commas between"
-	}
-	return "a number, zero or more"
-}
-
-func wordsOf(list string) []string {
-	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
-}
 
 // Kinds lists the kinds of checks that checks.yaml may use.
 func Kinds() []string {
@@ -92,6 +50,14 @@ func kinds() []*kind {
 		exprKind(),
 		formKind(),
 		placeKind(),
+		duplicateKind(),
+		changeKind(),
+		recodeKind(),
+		outlierKind(),
+		heapingKind(),
+		enumeratorKind(),
+		alikeKind(),
+		coverageKind(),
 	}
 }
 
@@ -105,15 +71,6 @@ func (k *kind) parameter(name string) (parameter, bool) {
 		return parameter{}, false
 	}
 	return k.params[i], true
-}
-
-// number gives a parameter's value, or its usual one.
-func (k *kind) number(check Check, name string) float64 {
-	if v, err := strconv.ParseFloat(check.Params[name], 64); err == nil {
-		return v
-	}
-	p, _ := k.parameter(name)
-	return p.usual
 }
 
 // usualPlaceholders are filled for every finding about one record.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"safar/form"
 	"safar/form/xpath"
 	"safar/locale"
 )
@@ -81,14 +82,17 @@ func below(n *xpath.Node, path string) *xpath.Node {
 
 // show writes an answer for people: choices by their labels.
 func (r *run) show(n *xpath.Node, language string) string {
-	text := strings.TrimSpace(n.StringValue())
-	e := r.set.paths[n.PlainPath()]
+	return r.set.show(r.set.paths[n.PlainPath()], n.StringValue(), language)
+}
+
+func (s *set) show(e *form.Element, text, language string) string {
+	text = strings.TrimSpace(text)
 	if e == nil || !e.IsSelect() {
 		return text
 	}
 	var labels []string
 	for value := range strings.FieldsSeq(text) {
-		if label, ok := r.label(e, value, language); ok {
+		if label, ok := s.label(e, value, language); ok {
 			value = label
 		}
 		labels = append(labels, value)

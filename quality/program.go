@@ -26,8 +26,9 @@ type set struct {
 	index  *form.Index
 	paths  map[string]*form.Element
 	checks []*bound
-	rules  []rule // of kinds form and place: which level and words the built-in findings get
-	unique bool   // a check of kind duplicate speaks of the unit itself
+	rules  []rule   // of kinds form and place: which level and words the built-in findings get
+	units  []*bound // checks of kind duplicate that may speak of the unit itself
+	wants  []want   // questions that the checks over a round read
 }
 
 // bound is a check that is ready to run over the records of one form version, or over a round.
@@ -130,7 +131,7 @@ func (c *compiler) fields(check Check, k *kind) {
 	}{
 		{"fail_if", check.FailIf != "", k.failIf, k.failIf},
 		{"when", check.When != "", false, k.when},
-		{"each", check.Each != "", check.Scope == "repeat", check.Scope == "repeat"},
+		{"each", check.Each != "", check.Scope == "repeat", check.Scope == "repeat" || k.each},
 		{"items", len(check.Items) > 0, k.items == itemsNeeded, k.items != itemsUnused},
 	} {
 		if field.needed && !field.given {
@@ -219,24 +220,54 @@ func (c *compiler) report(check Check, problems [][]problem, versions int) {
 	}
 }
 
-// bindRound binds a check over a round. It reads light rows, so only names have to be proved.
+// bindRound binds a check over a round: it proves the names, and notes for each form which answers its rows must carry.
 func (c *compiler) bindRound(check Check, k *kind, sets []*set) {
-	b := &bound{Check: check, kind: k, many: k.many}
+	bd := &bound{Check: check, kind: k, many: k.many}
 	var problems [][]problem
 	for _, s := range sets {
-		names := &binding{Check: check, kind: k, set: s}
-		for _, item := range check.Items {
-			names.question("items", item)
-		}
-		names.placeholders()
-		if len(names.problems) > 0 {
-			problems = append(problems, names.problems)
+		b := &binding{Check: check, kind: k, set: s}
+		b.element()
+		wants := b.wanted(k)
+		b.placeholders()
+		if len(b.problems) > 0 {
+			problems = append(problems, b.problems)
 			continue
 		}
-		if !slices.Contains(b.forms, s.form.ID) {
-			b.forms = append(b.forms, s.form.ID)
+		s.want(wants)
+		bd.forms = append(bd.forms, s.form.ID)
+		if k.name == "duplicate" && plainDuplicate(check) {
+			s.units = append(s.units, bd)
 		}
 	}
 	c.report(check, problems, len(sets))
-	c.program.rounds = append(c.program.rounds, b)
+	c.bindOther(check, k)
+	c.program.rounds = append(c.program.rounds, bd)
+}
+
+// bindOther notes what a check that compares two forms of the tool reads in the other one.
+func (c *compiler) bindOther(check Check, k *kind) {
+	for _, p := range k.params {
+		if p.takes != formID || check.Params[p.name] == "" {
+			continue
+		}
+		other := check
+		other.Form = check.Params[p.name]
+		sets := c.setsFor(other)
+		var problems [][]problem
+		for _, s := range sets {
+			b := &binding{Check: check, kind: k, set: s}
+			var wants []*form.Element
+			for _, name := range append(wordsOf(check.Params["by"]), wordsOf(check.Params["groups_item"])...) {
+				if e := b.question("params", name); e != nil {
+					wants = append(wants, e)
+				}
+			}
+			if len(b.problems) > 0 {
+				problems = append(problems, b.problems)
+				continue
+			}
+			s.want(wants)
+		}
+		c.report(check, problems, len(sets))
+	}
 }

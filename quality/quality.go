@@ -35,6 +35,7 @@ type Finding struct {
 	Record  string            `json:"record"`
 	Check   string            `json:"check"` // id from checks.yaml, or form.constraint, form.required, form.relevance, form.choice, form.calculation, place.unknown ...
 	Level   Level             `json:"level"`
+	Over    string            `json:"over,omitempty"` // "round" when it was found by comparing records (CheckRound), "" for one record
 	Path    string            `json:"path,omitempty"` // of the answer it is about
 	Message locale.Text       `json:"message"`
 	Details map[string]string `json:"details,omitempty"`

@@ -3,6 +3,7 @@ package quality
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"safar/form"
 	"safar/locale"
@@ -13,6 +14,7 @@ import (
 type rule struct {
 	Check
 	problems []string // kinds of problems; empty for all
+	metres   float64  // nearer than this is no finding
 }
 
 func (ru rule) speaksOf(kind, problem, question string) bool {
@@ -20,14 +22,16 @@ func (ru rule) speaksOf(kind, problem, question string) bool {
 		(len(ru.Items) == 0 || slices.Contains(ru.Items, question))
 }
 
-// formKind sets the level, and if it likes the words, of what the form's own rules find: params problems (constraint,
+// formKind sets the level, and if it likes the words, of what the form's own rules find: params rule (constraint,
 // required ...) and items narrow it. A rule that names items goes before one that does not; then the first one counts.
 func formKind() *kind {
 	return ruleKind("form", string(form.ProblemRelevance), string(form.ProblemConstraint), string(form.ProblemRequired), string(form.ProblemType),
 		string(form.ProblemChoice), string(form.ProblemCalculation), string(form.ProblemUnknown))
 }
 
-// placeKind sets the level, and if it likes the words, of what contradicts in the place of a record.
+// placeKind sets the level of what contradicts in the place of a record; its words go before the built-in ones, which say
+// where and how to mend. Params: rule (outside, swapped ...), and metres, below which a distance is no finding. Distances
+// start to count at 2 km outside of an area and 1 km from a known position.
 func placeKind() *kind {
 	var names []string
 	for _, p := range placeProblems() {
@@ -37,14 +41,14 @@ func placeKind() *kind {
 }
 
 func ruleKind(name string, problems ...string) *kind {
-	return &kind{name: name, scopes: []string{"record"}, items: itemsOptional, params: []parameter{{name: "problems", words: problems}},
+	return &kind{name: name, scopes: []string{"record"}, items: itemsOptional, params: []parameter{{name: "rule", takes: words, words: problems}, {name: "metres"}},
 		finds: []string{"question", "value", "other", "metres", "kilometres"},
 		bind: func(b *binding) func(*run, *bound) {
 			for _, item := range b.Items {
 				b.question("items", item)
 			}
 			if len(b.problems) == 0 {
-				b.set.rules = append(b.set.rules, rule{b.Check, wordsOf(b.Params["problems"])})
+				b.set.rules = append(b.set.rules, rule{b.Check, wordsOf(b.Params["rule"]), number(b.Check, "metres")})
 			}
 			return nil
 		}}
@@ -75,21 +79,13 @@ func (r *run) formProblems() {
 	for _, p := range r.Problems {
 		level, message := formLevel(p.Kind), p.Message
 		details := map[string]string{"question": p.Element, "value": p.Value}
-		r.raise("form", string(p.Kind), p.Element, &level, &message, details)
+		if ru := r.set.rule("form", string(p.Kind), p.Element); ru != nil {
+			level, details["rule"] = ru.Level, ru.ID
+			if len(ru.Message) > 0 {
+				message = r.fill(ru.Message, r.top, details)
+			}
+		}
 		r.add("form."+string(p.Kind), level, p.Path, message, details)
-	}
-}
-
-// raise lets a rule set the level and the words of a built-in finding, and notes its id.
-func (r *run) raise(kind, problem, question string, level *Level, message *locale.Text, details map[string]string) {
-	ru := r.set.rule(kind, problem, question)
-	if ru == nil {
-		return
-	}
-	*level = ru.Level
-	details["rule"] = ru.ID
-	if len(ru.Message) > 0 {
-		*message = r.fill(ru.Message, r.top, details)
 	}
 }
 
@@ -104,8 +100,8 @@ func placeProblems() []placeProblem {
 	return []placeProblem{
 		{"unknown_code", Block, unknownCodeText},
 		{"parent", Block, parentText},
-		{"unknown_site", Block, unknownSiteText},
-		{"unknown_point", Block, unknownPointText},
+		{"unknown_site", Warn, unknownSiteText},
+		{"unknown_point", Warn, unknownPointText},
 		{"outside", Warn, outsideText},
 		{"swapped", Warn, swappedText},
 		{"zero", Warn, zeroText},
@@ -124,9 +120,25 @@ func (r *run) places() {
 		known := placeProblems()[i]
 		level, details := known.level, placeDetails(p)
 		message := fillDetails(known.text(), details)
-		r.raise("place", p.Kind, p.Question, &level, &message, details)
+		if ru := r.set.rule("place", p.Kind, p.Question); ru != nil {
+			if p.Metres > 0 && p.Metres < ru.metres {
+				continue
+			}
+			level, details["rule"] = ru.Level, ru.ID
+			message = before(r.fill(ru.Message, r.top, details), message)
+		}
 		r.add("place."+p.Kind, level, r.answerPath(p.Question), message, details)
 	}
+}
+
+// before puts the words of a rule before the built-in ones, in each language that has the latter.
+func before(words, builtIn locale.Text) locale.Text {
+	for tag, text := range builtIn {
+		if own := strings.TrimRight(words[tag], ". "); own != "" {
+			builtIn[tag] = own + ". " + text
+		}
+	}
+	return builtIn
 }
 
 func placeDetails(p record.PlaceProblem) map[string]string {

@@ -191,3 +191,27 @@ func futureText() locale.Text {
 		"ar": "التاريخ {value} بعد يوم وصول السجل {today}. تحقق من ساعة الجهاز وصحّح التاريخ.",
 	}
 }
+
+func carriedText() locale.Text {
+	return locale.Text{
+		"en": "The values were assessed in round {from}, {rounds} rounds ago. Assess the location again, or say in the report that the numbers are old.",
+		"ru": "Значения получены в раунде {from}, {rounds} раундов назад. Обследуйте место заново или укажите в отчёте, что числа старые.",
+		"tg": "Қиматҳо дар даври {from}, {rounds} давр пеш, гирифта шудаанд. Маҳалро аз нав омӯзед ё дар гузориш нависед, ки рақамҳо кӯҳнаанд.",
+		"kk": "Мәндер {from}-кезеңде, {rounds} кезең бұрын алынған. Орынды қайта зерттеңіз немесе есепте сандардың ескі екенін жазыңыз.",
+		"fr": "Les valeurs datent du cycle {from}, il y a {rounds} cycles. Évaluez de nouveau le lieu, ou dites dans le rapport que les chiffres sont anciens.",
+		"es": "Los valores son de la ronda {from}, hace {rounds} rondas. Evalúe de nuevo el lugar o diga en el informe que las cifras son antiguas.",
+		"ar": "القيم من الجولة {from} قبل {rounds} جولات. أعد تقييم الموقع أو اذكر في التقرير أن الأرقام قديمة.",
+	}
+}
+
+func duplicateText() locale.Text {
+	return locale.Text{
+		"en": "{count} more records of {unit} came in for the same round: {others}. Only the newest counts; take the others out, or correct the one that names the wrong unit.",
+		"ru": "За тот же раунд поступило ещё записей о {unit}: {count} ({others}). Учитывается только новейшая; исключите остальные или исправьте ту, где указана не та единица.",
+		"tg": "Барои ҳамон давр боз {count} сабти {unit} расид: {others}. Танҳо навтаринаш ҳисоб мешавад; дигаронро хориҷ кунед ё он сабтеро ислоҳ кунед, ки воҳиди нодуруст дорад.",
+		"kk": "Сол кезең үшін {unit} туралы тағы {count} жазба түсті: {others}. Тек ең жаңасы есептеледі; қалғандарын алып тастаңыз не қате көрсетілгенін түзетіңіз.",
+		"fr": "{count} autres enregistrements de {unit} sont arrivés pour le même cycle : {others}. Seul le plus récent compte ; retirez les autres ou corrigez celui qui nomme la mauvaise unité.",
+		"es": "Llegaron {count} registros más de {unit} para la misma ronda: {others}. Solo cuenta el más reciente; retire los otros o corrija el que nombra la unidad equivocada.",
+		"ar": "وصلت {count} سجلات أخرى عن {unit} للجولة نفسها: {others}. لا يُحتسب إلا الأحدث؛ استبعد البقية أو صحّح السجل الذي يذكر وحدة خاطئة.",
+	}
+}
