@@ -137,6 +137,17 @@ func (w *Workflow) mergePlaces(s *Step, batch place.Batch) ([]place.Change, erro
 	return changes, s.PutFlowPoints(out.Points)
 }
 
+// AddPlaces merges places that a program made, such as the practice country, with what is known.
+func (w *Workflow) AddPlaces(ctx context.Context, actor access.Actor, name string, batch place.Batch) (changes []place.Change, err error) {
+	err = w.change(ctx, actor, access.ManagePlaces, "", func(s *Step) error {
+		if changes, err = w.mergePlaces(s, batch); err != nil || len(changes) == 0 {
+			return err
+		}
+		return s.Journal("place.imported", name, map[string]any{"areas": len(batch.Areas), "sites": len(batch.Sites), "points": len(batch.Points), "changes": len(changes)})
+	})
+	return changes, err
+}
+
 // CheckPlaces reads a list of places and says what an import would do, without keeping anything.
 func (w *Workflow) CheckPlaces(ctx context.Context, actor access.Actor, name string, r io.ReaderAt, size int64, opts place.Options) (result PlaceImport, err error) {
 	known, err := w.Places(ctx, actor, "")
