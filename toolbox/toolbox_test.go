@@ -59,9 +59,6 @@ func TestPacksAreWhole(t *testing.T) {
 	box, dict := load(t)
 	for _, p := range box.Packs() {
 		for _, issue := range toolbox.Lint(p, dict) {
-			if issue.Code == fault.QualityUnknownKind {
-				continue // kinds over several records are on their way
-			}
 			t.Error(issue)
 		}
 	}
