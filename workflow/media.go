@@ -56,7 +56,10 @@ func table(header []string, rows [][]string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return b.Bytes(), w.Flush()
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 func (m mediaSource) roundFile() ([]byte, error) {
