@@ -1,6 +1,7 @@
 package toolbox
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (b *builder) survey() (*sheet.Grid, error) {
 	header := b.sheets.Survey[0]
 	var plain []int
 	for i, name := range header {
-		if !slices.Contains(translated(), name) {
+		if base, _, _ := strings.Cut(name, "::"); !slices.Contains(translated(), base) {
 			plain = append(plain, i)
 		}
 	}
@@ -106,8 +107,27 @@ func languageColumn(tag string) string {
 	return tag
 }
 
-// text settles one translatable cell: the sheet's own text, a shared text, or the dictionary's.
+// text settles one translatable cell: the sheet's own text (in one language where the column says so, else in all), a
+// shared text, or the dictionary's.
 func (b *builder) text(row []string, column string) (locale.Text, *fault.Error) {
+	text, err := b.common(row, column)
+	if err != nil {
+		return nil, err
+	}
+	for _, tag := range b.pack.Languages {
+		if own := b.at(row, column+"::"+languageColumn(tag)); own != "" {
+			text = maps.Clone(text)
+			if text == nil {
+				text = locale.Text{}
+			}
+			text[tag] = own
+		}
+	}
+	return text, nil
+}
+
+// common is the text before single languages override it.
+func (b *builder) common(row []string, column string) (locale.Text, *fault.Error) {
 	own := b.at(row, column)
 	if key, shared := strings.CutPrefix(own, "@"); shared {
 		text, ok := b.dict.Text(key)
@@ -123,8 +143,9 @@ func (b *builder) text(row []string, column string) (locale.Text, *fault.Error) 
 		}
 		return text, nil
 	}
-	item, ok := b.dict.Item(b.at(row, "name"))
-	if kind := b.at(row, "type"); !ok || strings.HasPrefix(kind, "begin") || unseen(kind) {
+	name := b.at(row, "name")
+	item, ok := b.dict.Item(name)
+	if kind := b.at(row, "type"); !ok || item.Name != name || strings.HasPrefix(kind, "begin") || unseen(kind) {
 		return nil, nil
 	}
 	switch column {

@@ -99,8 +99,8 @@ func (l *linter) tool() {
 	t, file := l.pack.Tool, "tool.yaml"
 	l.oneOf(file, "the component", t.Component, components()...)
 	l.oneOf(file, "the type of the DTM API", t.API.DTM, "", "BA", "SA", "ETT")
-	for what, class := range map[string]dictionary.Class{"the row": t.Sensitivity.Row, "the aggregate": t.Sensitivity.Aggregate} {
-		l.oneOf(file, "the sensitivity of "+what, string(class), string(dictionary.Low), string(dictionary.Moderate), string(dictionary.High), string(dictionary.Severe))
+	for _, class := range []dictionary.Class{t.Sensitivity.Row, t.Sensitivity.Aggregate} {
+		l.oneOf(file, "the sensitivity", string(class), string(dictionary.Low), string(dictionary.Moderate), string(dictionary.High), string(dictionary.Severe))
 	}
 	for _, tag := range dictionary.Languages() {
 		if !slices.Contains(t.Languages, tag) {
@@ -110,8 +110,9 @@ func (l *linter) tool() {
 	if t.Version == "" || t.Unit.Name == "" {
 		l.say(file, fault.LintField, "what", "version and unit", "value", "", "known", "a version such as 1.0.0 and a name")
 	}
-	for what, text := range l.toolTexts() {
-		l.text(file, what, text)
+	texts := l.toolTexts()
+	for _, what := range sorted(texts) {
+		l.text(file, what, texts[what])
 	}
 	for _, tag := range t.Languages {
 		if tag != "en" {

@@ -271,23 +271,51 @@ func TestBrokenFoldersAreRefusedWithTheirPlace(t *testing.T) {
 	}
 }
 
-func FuzzUnbundle(f *testing.F) {
-	box, _ := load(f)
-	for _, p := range box.Packs() {
-		bundle, err := p.Bundle()
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(bundle)
+// A survey sheet may give its own texts: in all languages, or in one; and its own answers.
+func TestOwnTextsGoBeforeTheDictionary(t *testing.T) {
+	t.Parallel()
+	folder := files(t, "flow-registry")
+	const form = "flow-registry/forms/safar_flow_registry_shift/"
+	folder[form+"survey.csv"] = &fstest.MapFile{Data: []byte("type,name,label,label::Тоҷикӣ (tg)\n" +
+		"select_one shift,sf0203_flow_shift,,Кадом навбат?\ntext,sf0247_shift_incidents,What happened?,\ntext,sf0230_flow_remarks,,\n")}
+	folder[form+"choices.csv"] = &fstest.MapFile{Data: []byte("list_name,name,label,label::Тоҷикӣ (tg)\nshift,day,Day,Рӯз\n")}
+	folder[form+"settings.csv"] = &fstest.MapFile{Data: []byte("form_id,version,default_language\nsafar_flow_registry_shift,1,English (en)\n")}
+	box, err := toolbox.Load(folder)
+	if err != nil {
+		t.Fatal(err)
 	}
+	_, dict := load(t)
+	f, _, err := toolbox.Form(box.Packs()[0], "safar_flow_registry_shift", dict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][2]string{
+		"sf0203_flow_shift":      {"Shift", "Кадом навбат?"},
+		"sf0247_shift_incidents": {"What happened?", "What happened?"},
+		"sf0230_flow_remarks":    {"Remarks (no names of people)", "Эзоҳҳо (бе номи одамон)"},
+	} {
+		label := f.Element(name).Label
+		if label["en"] != want[0] || label["tg"] != want[1] {
+			t.Errorf("%s: %q and %q, want %q", name, label["en"], label["tg"], want)
+		}
+	}
+	if choices := f.List("shift").Choices; len(choices) != 1 || choices[0].Label["tg"] != "Рӯз" || choices[0].Label["ru"] != "Day" {
+		t.Errorf("own answers: %+v", choices)
+	}
+}
+
+func FuzzUnbundle(f *testing.F) {
+	f.Add([]byte("{"))
 	f.Add([]byte(`{"tool.yaml":"id: a\nforms: [{id: b}]"}`))
+	f.Add([]byte(`{"tool.yaml":"id: a\nlanguages: [en]\nforms: [{id: b}]","checks.yaml":"","measures.yaml":"","report.yaml":"","practice.yaml":"",` +
+		`"guide.md":"x","forms/b/survey.csv":"type,name\ntext,q\n","forms/b/choices.csv":"list_name,name\n","forms/b/settings.csv":"form_id\nb\n"}`))
 	dict, err := dictionary.Default()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, bundle []byte) {
 		p, err := toolbox.Unbundle(bundle)
-		if err != nil {
+		if err != nil || len(bundle) > 10_000 {
 			return
 		}
 		toolbox.Lint(p, dict)
