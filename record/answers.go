@@ -13,13 +13,28 @@ import (
 // EncodeAnswers writes an answer tree as JSON in the order of the form: a question is a string, a group an object,
 // elements of one name that stand several times (repeats) an array. Attributes are keys that begin with @, the text of
 // an element that has attributes is the key #. The same tree always gives the same bytes.
+//
+// Root may be the root element or the node above it.
 func EncodeAnswers(root *xpath.Node) []byte {
+	root = Top(root)
 	var b bytes.Buffer
 	b.WriteByte('{')
 	writeKey(&b, root.Name)
 	writeElement(&b, root)
 	b.WriteByte('}')
 	return b.Bytes()
+}
+
+// Top gives the root element of a tree, also when handed the node above it.
+func Top(n *xpath.Node) *xpath.Node {
+	if n != nil && n.Kind == xpath.Root {
+		for _, child := range n.Children {
+			if child.Kind == xpath.Element {
+				return child
+			}
+		}
+	}
+	return n
 }
 
 func writeElement(b *bytes.Buffer, n *xpath.Node) {
@@ -96,7 +111,7 @@ func writeString(b *bytes.Buffer, s string) {
 	b.Truncate(b.Len() - 1)
 }
 
-// DecodeAnswers reads what EncodeAnswers wrote.
+// DecodeAnswers reads what EncodeAnswers wrote: the root element, without parent.
 func DecodeAnswers(data []byte) (*xpath.Node, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if err := expect(dec, json.Delim('{')); err != nil {
@@ -123,7 +138,9 @@ func DecodeAnswers(data []byte) (*xpath.Node, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, fmt.Errorf("answers: something follows the root element")
 	}
-	return holder.Children[0], nil
+	root := holder.Children[0]
+	holder.Remove(root) // an element without parent is the top of its own tree
+	return root, nil
 }
 
 func expect(dec *json.Decoder, want json.Token) error {

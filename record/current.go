@@ -14,7 +14,7 @@ import (
 // skipped, since a form's later version may no longer hold it.
 func (r Record) Current() *xpath.Node {
 	if r.Answers == nil || len(r.Corrections) == 0 {
-		return r.Answers
+		return Top(r.Answers)
 	}
 	tree := Clone(r.Answers)
 	ordered := append([]Correction(nil), r.Corrections...)
@@ -31,6 +31,7 @@ func (r Record) Current() *xpath.Node {
 
 // Clone copies a tree.
 func Clone(n *xpath.Node) *xpath.Node {
+	n = Top(n)
 	c := xpath.NewElement(n.Name)
 	for _, a := range n.Attrs {
 		c.SetAttr(a.Name, a.Text)
@@ -48,6 +49,7 @@ func Clone(n *xpath.Node) *xpath.Node {
 
 // At gives the element at an absolute path whose steps may carry a position: /data/ki[2]/ki_type. nil when there is none.
 func At(root *xpath.Node, path string) *xpath.Node {
+	root = Top(root)
 	steps := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	if len(steps) == 0 || name(steps[0]) != root.Name {
 		return nil
@@ -84,6 +86,7 @@ func position(step string) int {
 // Locate turns what a person typed, a question's name or an absolute path, into the absolute path of one answer of the
 // record. A name that stands several times (in a repeat) needs the path.
 func Locate(root *xpath.Node, typed string) (string, error) {
+	root = Top(root)
 	if strings.HasPrefix(typed, "/") {
 		if At(root, typed) == nil {
 			return "", fault.New(fault.RecordNoAnswer, "question", typed)
@@ -125,6 +128,7 @@ func walk(n *xpath.Node, path string, visit func(string, *xpath.Node)) {
 
 // Walk visits every answer of a tree (elements without child elements) with its absolute path, in the form's order.
 func Walk(root *xpath.Node, visit func(path string, n *xpath.Node)) {
+	root = Top(root)
 	walk(root, "/"+root.Name, func(path string, n *xpath.Node) {
 		if len(n.Elements()) == 0 {
 			visit(path, n)

@@ -60,9 +60,9 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 	subject := quality.Subject{
 		Record: rec, Form: q.form, Answers: answers, Derived: a.derived, Round: env.round(a.round), Zone: env.tool.zone, Now: env.now,
 		Earlier: env.earlier, Instances: files.instances(),
-		Problems: repeatable(q.form, form.Evaluate(q.program, answers, form.EvalContext{
+		Problems: append(q.program.CheckValues(answers), repeatable(q.form, form.Evaluate(q.program, answers, form.EvalContext{
 			Now: env.now, Zone: env.tool.zone, Mapped: set(rec.Mapped), Instances: files.instances(), Lookup: files.lookup,
-		})),
+		}))...),
 	}
 	for _, other := range env.others {
 		subject.Others = append(subject.Others, string(other.ID))

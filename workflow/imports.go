@@ -18,6 +18,7 @@ import (
 	"safar/round"
 	"safar/sheet"
 	"safar/store"
+	"safar/toolbox"
 )
 
 // Workbook is a file that someone wants in, already open for reading at any place.
@@ -38,7 +39,8 @@ func (b Workbook) open() (*sheet.Book, string, error) {
 }
 
 // SuggestMapping proposes how a workbook's columns map to the dictionary and to places. Nothing is kept.
-func (w *Workflow) SuggestMapping(ctx context.Context, actor access.Actor, file Workbook) (intake.Mapping, []*fault.Error, error) {
+// Sheet names the one sheet to read; "" lets Suggest choose.
+func (w *Workflow) SuggestMapping(ctx context.Context, actor access.Actor, file Workbook, sheetName string) (intake.Mapping, []*fault.Error, error) {
 	if err := allow(actor, access.ReadReleases, ""); err != nil {
 		return intake.Mapping{}, nil, err
 	}
@@ -51,7 +53,24 @@ func (w *Workflow) SuggestMapping(ctx context.Context, actor access.Actor, file 
 		return intake.Mapping{}, nil, err
 	}
 	defer book.Close()
-	return intake.Suggest(intake.Input{Book: book, FileName: file.Name, SHA256: sha, Dictionary: w.Dictionary, Register: register})
+	forms, err := w.toolForms()
+	if err != nil {
+		return intake.Mapping{}, nil, err
+	}
+	return intake.Suggest(intake.Input{Book: book, FileName: file.Name, SHA256: sha, Dictionary: w.Dictionary, Register: register, Tools: forms, Sheet: sheetName})
+}
+
+// toolForms are the main forms of all tools, by which a workbook's tool is recognised.
+func (w *Workflow) toolForms() ([]intake.Tool, error) {
+	var list []intake.Tool
+	for _, pack := range w.Tools.Packs() {
+		built, _, err := toolbox.Form(pack, pack.MainForm(), w.Dictionary)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, intake.Tool{ID: pack.ID, Form: built})
+	}
+	return list, nil
 }
 
 // ImportOrder says into what a workbook goes. Operation, tool and round left empty are taken from the mapping.
@@ -81,7 +100,7 @@ const importBatch = 100
 // keeps nobody else out.
 func (w *Workflow) Import(ctx context.Context, actor access.Actor, order ImportOrder) (result ImportResult, err error) {
 	if order.Mapping == nil {
-		m, notes, err := w.SuggestMapping(ctx, actor, order.File)
+		m, notes, err := w.SuggestMapping(ctx, actor, order.File, "")
 		if err != nil {
 			return result, err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"safar/access"
 	"safar/place"
@@ -41,7 +42,7 @@ func (w *Workflow) registerIn(tx *store.Tx, country string) (*place.Register, er
 	reg, _ = place.NewRegister(batch.Areas, batch.Sites, batch.Points) // defects were reported when they were imported
 	w.mu.Lock()
 	for old := range w.places {
-		if old[:len(country)+1] == country+"@" {
+		if strings.HasPrefix(old, country+"@") {
 			delete(w.places, old)
 		}
 	}

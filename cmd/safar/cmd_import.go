@@ -11,7 +11,7 @@ import (
 
 func importCommands() []command {
 	return []command{
-		{name: "import suggest", usage: "FILE [--json]", summary: "propose how a workbook's columns map to the dictionary and to places", data: true, makes: true, flags: importSuggest},
+		{name: "import suggest", usage: "FILE [--sheet S] [--json]", summary: "propose how a workbook's columns map to the dictionary and to places", data: true, makes: true, flags: importSuggest},
 		{name: "import records", usage: "FILE --operation NAME [--tool TOOL] [--round N] [--map MAP.yaml]", summary: "take the rows of a workbook in as records", data: true, makes: true, flags: importRecords},
 		{name: "import undo", usage: "IMPORT --operation NAME [--reason TEXT]", summary: "take a whole import back", data: true, flags: importUndo},
 		{name: "import list", usage: "--operation NAME", summary: "list the imports", data: true, flags: importList},
@@ -34,6 +34,7 @@ func (c *call) workbook(name string) (workflow.Workbook, func(), error) {
 }
 
 func importSuggest(c *call) func() error {
+	sheetName := c.flags.String("sheet", "", "the sheet with the data; chosen when left out")
 	return func() error {
 		if err := need("FILE", c.arg(0)); err != nil {
 			return err
@@ -43,7 +44,7 @@ func importSuggest(c *call) func() error {
 			return err
 		}
 		defer done()
-		mapping, notes, err := c.flow.SuggestMapping(c.ctx, c.actor(), book)
+		mapping, notes, err := c.flow.SuggestMapping(c.ctx, c.actor(), book, *sheetName)
 		if err != nil {
 			return err
 		}
