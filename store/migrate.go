@@ -110,7 +110,7 @@ func (e *engine) keepCopy(ctx context.Context, s *Store, version int) error {
 	if e.name != sqlite {
 		return nil
 	}
-	name := fmt.Sprintf("safar.before-%04d-%s.db", version+1, s.now().UTC().Format("20060102T150405"))
+	name := fmt.Sprintf("safar.before-%04d-%s.db", version+1, s.now().UTC().Format("20060102T150405.000000"))
 	target := filepath.Join(filepath.Dir(e.file), name)
 	if _, err := e.db.ExecContext(ctx, "VACUUM INTO '"+strings.ReplaceAll(target, "'", "''")+"'"); err != nil {
 		_ = os.Remove(target)

@@ -50,8 +50,12 @@ func pragmas(durable bool) string {
 
 // peek reads the version of existing data without changing a byte of it.
 func (e *engine) peek(ctx context.Context) error {
+	options := "?mode=ro"
+	if _, err := os.Stat(e.file + "-wal"); err != nil {
+		options += "&immutable=1" // without it even a reader makes a log
+	}
 	var err error
-	if e.db, err = driver.Open(sqliteName(e.file, "?mode=ro"), func(c *sqlite3.Conn) error { return c.Exec("PRAGMA busy_timeout = 20000") }); err != nil {
+	if e.db, err = driver.Open(sqliteName(e.file, options), func(c *sqlite3.Conn) error { return c.Exec("PRAGMA busy_timeout = 20000") }); err != nil {
 		return err
 	}
 	version, err := e.version(ctx)
