@@ -12,7 +12,8 @@ import (
 //	minimum    fewer compared questions say nothing: 15
 func alikeKind() *kind {
 	return &kind{name: "alike", scopes: []string{"enumerator"}, items: itemsNeeded,
-		params: []parameter{{name: "by", takes: questionNames, needed: true}, {name: "differing"}, {name: "minimum"}},
+		asks:   func(Check) []string { return []string{"by"} },
+		params: []parameter{{name: "by", takes: questionNames}, {name: "differing"}, {name: "minimum"}},
 		finds:  []string{"enumerator", "others", "differing", "questions"}, many: manyAlike}
 }
 

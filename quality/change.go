@@ -3,7 +3,6 @@ package quality
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"safar/form/xpath"
 	"safar/record"
@@ -20,6 +19,7 @@ import (
 //	minimum           smaller numbers are not looked at
 func changeKind() *kind {
 	return &kind{name: "change", scopes: []string{"unit"}, items: itemsOptional,
+		asks: func(Check) []string { return []string{"item"} },
 		params: []parameter{{name: "item", takes: questionNames}, {name: "relative"}, {name: "absolute"}, {name: "symmetric"},
 			{name: "comment", takes: questionNames}, {name: "unchanged_rounds"}, {name: "minimum"}},
 		finds: []string{"previous", "current", "difference", "percent", "z", "rounds", "comment"},
@@ -106,7 +106,7 @@ func unchanged(r *run, b *bound) {
 			slices.ContainsFunc(before, func(n *xpath.Node) bool { v, ok := answerIn(n, question); return !ok || v != current }) {
 			continue
 		}
-		details := map[string]string{"current": decimals(current, 2), "rounds": strconv.Itoa(rounds)}
+		details := map[string]string{"current": decimals(current, 2), "rounds": itoa(rounds)}
 		r.add(b.ID, b.Level, r.answerPath(question), r.fill(b.Message, r.top, details), details)
 	}
 }
@@ -115,4 +115,9 @@ func unchanged(r *run, b *bound) {
 func (r *run) isCarried() bool {
 	from := max(r.Derived.CarriedFrom, r.Record.CarriedFrom)
 	return r.Derived.Inaccessible || from > 0 && from < r.Round.Number
+}
+
+// answerIn reads a question outside repeats as a number.
+func answerIn(answers *xpath.Node, question string) (float64, bool) {
+	return numberIn(record.Answer(firstElement(answers), question))
 }

@@ -3,7 +3,6 @@ package quality
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
 	"time"
 
 	"safar/form"
@@ -127,7 +126,7 @@ func (r *run) anyMapped(names []string) bool {
 func (r *run) add(check string, level Level, path string, message locale.Text, details map[string]string) {
 	id := findingID(string(r.Record.ID), check, path)
 	if r.seen[id]++; r.seen[id] > 1 {
-		id = findingID(string(r.Record.ID), check, path, strconv.Itoa(r.seen[id]))
+		id = findingID(string(r.Record.ID), check, path, itoa(r.seen[id]))
 	}
 	r.findings = append(r.findings, Finding{ID: id, Record: string(r.Record.ID), Check: check, Level: level, Path: path, Message: message, Details: details})
 }
@@ -136,7 +135,7 @@ func (r *run) add(check string, level Level, path string, message locale.Text, d
 func findingID(parts ...string) string {
 	h := sha256.New()
 	for _, part := range parts {
-		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+		h.Write([]byte(itoa(len(part)) + ":" + part))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -2,7 +2,6 @@ package quality
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -19,12 +18,34 @@ import (
 //	no_shift      movements without the shift (form in shifts) they belong to; by names point, date and shift
 //	tally         the shift's own count (item) differs from the sum of groups_item in the form groups by more than limit (0.05)
 func coverageKind() *kind {
-	return &kind{name: "coverage", scopes: []string{"round", "enumerator"}, items: itemsOptional,
-		params: []parameter{{name: "rule", takes: words, needed: true, words: []string{"targets", "missing_rate", "dnk_rate", "shift_gap", "weekday_gap", "no_shift", "tally"}},
+	return &kind{name: "coverage", scopes: []string{"round", "enumerator"}, items: itemsOptional, asks: coverageAsks,
+		params: []parameter{{name: "rule", takes: words, words: []string{"targets", "missing_rate", "dnk_rate", "shift_gap", "weekday_gap", "no_shift", "tally"}},
 			{name: "limit"}, {name: "minimum"}, {name: "by", takes: questionNames, words: []string{"form_version"}}, {name: "item", takes: questionNames},
 			{name: "date", takes: questionNames}, {name: "groups", takes: formID}, {name: "shifts", takes: formID},
 			{name: "groups_item", takes: questionNames, other: true}},
 		finds: []string{"question", "percent", "n", "count", "group", "list", "value", "sum", "targeted"}, many: manyCoverage}
+}
+
+// coverageAsks lists the params that each rule reads.
+func coverageAsks(c Check) []string {
+	switch c.Params["rule"] {
+	case "targets":
+		return nil
+	case "missing_rate", "dnk_rate":
+		return []string{"item"}
+	case "weekday_gap":
+		return []string{"by", "date"}
+	case "shift_gap":
+		if len(wordsOf(c.Params["by"])) < 3 {
+			return []string{"by with point, date and shift", "groups"}
+		}
+		return []string{"by", "groups"}
+	case "no_shift":
+		return []string{"by", "shifts"}
+	case "tally":
+		return []string{"by", "item", "groups", "groups_item"}
+	}
+	return []string{"rule"}
 }
 
 func manyCoverage(rr *roundRun, b *bound) {
@@ -83,7 +104,7 @@ func (b *bound) part(row *RowValue) (string, bool) {
 func (rr *roundRun) missing(b *bound) {
 	parts, rows := groups(rr.rows(b), b.part)
 	for _, part := range parts {
-		for _, question := range b.Items {
+		for _, question := range questionsOf(b.Check) {
 			asked, empty := 0, 0
 			var first *RowValue
 			for _, row := range rows[part] {
@@ -112,7 +133,7 @@ func (rr *roundRun) unknown(b *bound) {
 	for _, part := range parts {
 		answers, dnk := 0, 0
 		for _, row := range rows[part] {
-			for _, question := range b.Items {
+			for _, question := range questionsOf(b.Check) {
 				for _, v := range row.Values[question] {
 					if v != "" {
 						answers++
@@ -125,7 +146,7 @@ func (rr *roundRun) unknown(b *bound) {
 		}
 		share := float64(dnk) / float64(max(answers, 1))
 		if answers >= int(numberOr(b.Check, "minimum", 20)) && share > numberOr(b.Check, "limit", 0.2) {
-			rr.add(b, rows[part][0], "", part, map[string]string{"percent": decimals(100*share, 1), "count": strconv.Itoa(dnk), "n": strconv.Itoa(answers), "group": part})
+			rr.add(b, rows[part][0], "", part, map[string]string{"percent": decimals(100*share, 1), "count": itoa(dnk), "n": itoa(answers), "group": part})
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package quality
 
 import (
-	"strconv"
 	"time"
 
 	"safar/locale"
@@ -39,7 +38,7 @@ const carriedRounds = 2
 func (r *run) carried() {
 	from := max(r.Derived.CarriedFrom, r.Record.CarriedFrom)
 	if age := r.Round.Number - from; from > 0 && r.Round.Number > 0 && age > carriedRounds {
-		r.built("record.carried", Flag, carriedText(), map[string]string{"from": strconv.Itoa(from), "rounds": strconv.Itoa(age)})
+		r.built("record.carried", Flag, carriedText(), map[string]string{"from": itoa(from), "rounds": itoa(age)})
 	}
 }
 

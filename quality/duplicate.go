@@ -1,13 +1,11 @@
 package quality
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"safar/dictionary"
-	"safar/form/xpath"
 	"safar/place"
 	"safar/record"
 )
@@ -23,7 +21,7 @@ import (
 // With each, by names questions of that repeat. Where the answers of by make the unit of the record, the finding comes at
 // once, from Subject.Others, and not over the round. Scope unit says the same without by.
 func duplicateKind() *kind {
-	return &kind{name: "duplicate", scopes: []string{"round", "unit"}, items: itemsOptional, each: true,
+	return &kind{name: "duplicate", scopes: []string{"round", "unit"}, items: itemsOptional, each: true, asks: duplicateAsks,
 		params: []parameter{{name: "by", takes: questionNames}, {name: "fold", takes: yesNo}, {name: "metres"},
 			{name: "time", takes: questionNames}, {name: "minutes"}, {name: "more_than"}},
 		finds: []string{"others", "count", "value", "metres"},
@@ -32,6 +30,17 @@ func duplicateKind() *kind {
 			return nil
 		},
 		many: manyDuplicates}
+}
+
+func duplicateAsks(c Check) []string {
+	var asks []string
+	if c.Scope == "round" && len(c.Items) == 0 {
+		asks = append(asks, "by")
+	}
+	if c.Params["time"] != "" {
+		asks = append(asks, "minutes")
+	}
+	return asks
 }
 
 // plainDuplicate says whether only the answers of by decide, so that they may be the unit's key.
@@ -50,7 +59,7 @@ func (r *run) duplicates() {
 		return
 	}
 	others := slices.Sorted(slices.Values(r.Others))
-	details := map[string]string{"others": list(others), "count": strconv.Itoa(len(others)), "value": r.Derived.Unit, "unit": r.Derived.Unit}
+	details := map[string]string{"others": list(others), "count": itoa(len(others)), "value": r.Derived.Unit, "unit": r.Derived.Unit}
 	for _, b := range r.set.units {
 		questions := wordsOf(wordOr(b.Check, "by", ""))
 		if len(questions) == 0 || r.joined(questions) == r.Derived.Unit {
@@ -83,7 +92,7 @@ func manyDuplicates(rr *roundRun, b *bound) {
 	keys, groups := rr.alike(b, by, fold)
 	for _, key := range keys {
 		for _, same := range closeInTime(groups[key], b) {
-			if len(same) > int(numberOr(b.Check, "more_than", 1)) {
+			if len(same) > int(numberOr(b.Check, "more_than", 1)) && !oneUnit(same) {
 				rr.sameGroup(b, by, key, same)
 			}
 		}
@@ -120,6 +129,11 @@ func (rr *roundRun) alike(b *bound, by []string, fold func(string) string) ([]st
 	return groups(single, func(row *RowValue) (string, bool) { return row.key(by, fold) })
 }
 
+// oneUnit holds for records that are known to be of one unit: each of them says so already.
+func oneUnit(rows []*RowValue) bool {
+	return rows[0].Unit != "" && !slices.ContainsFunc(rows, func(row *RowValue) bool { return row.Unit != rows[0].Unit })
+}
+
 func (rr *roundRun) sameGroup(b *bound, by []string, key string, same []*RowValue) {
 	ids := make([]string, len(same))
 	for i, row := range same {
@@ -127,7 +141,7 @@ func (rr *roundRun) sameGroup(b *bound, by []string, key string, same []*RowValu
 	}
 	for i, row := range same {
 		others := slices.Delete(slices.Clone(ids), i, i+1)
-		rr.add(b, row, by[0], key, map[string]string{"others": list(others), "count": strconv.Itoa(len(others)), "value": row.value(by[0])})
+		rr.add(b, row, by[0], key, map[string]string{"others": list(others), "count": itoa(len(others)), "value": row.value(by[0])})
 	}
 }
 
@@ -210,7 +224,7 @@ func (rr *roundRun) near(b *bound, question string, metres float64) {
 	for _, row := range rr.rows(b) {
 		if others := neighbours[row]; len(others) > 0 {
 			slices.Sort(others)
-			rr.add(b, row, question, "", map[string]string{"others": list(others), "count": strconv.Itoa(len(others)),
+			rr.add(b, row, question, "", map[string]string{"others": list(others), "count": itoa(len(others)),
 				"value": row.value(question), "metres": decimals(closest[row], 1)})
 		}
 	}
@@ -224,10 +238,4 @@ func cmpFloat(a, b float64) int {
 		return 1
 	}
 	return 0
-}
-
-// answerIn reads a question outside repeats as a number.
-func answerIn(answers *xpath.Node, question string) (float64, bool) {
-	v, ok := numberIn(record.Answer(firstElement(answers), question))
-	return v, ok && !math.IsInf(v, 0)
 }

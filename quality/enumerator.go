@@ -18,7 +18,8 @@ import (
 //	minimum     enumerators with fewer answers are not compared: 15
 func enumeratorKind() *kind {
 	return &kind{name: "enumerator", scopes: []string{"enumerator"}, items: itemsNeeded,
-		params: []parameter{{name: "by", takes: questionNames, needed: true}, {name: "answer", takes: anyText, needed: true},
+		asks: func(Check) []string { return []string{"by", "answer"} },
+		params: []parameter{{name: "by", takes: questionNames}, {name: "answer", takes: anyText},
 			{name: "within", takes: words, words: []string{"adm1", "adm2", "adm3", "adm4", "point"}}, {name: "difference"}, {name: "p"}, {name: "minimum"}},
 		finds: []string{"enumerator", "percent", "typical", "z", "p", "n", "group"}, many: manyEnumerators}
 }

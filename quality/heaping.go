@@ -2,7 +2,6 @@ package quality
 
 import (
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -16,6 +15,7 @@ import (
 //	from     smaller numbers are not looked at: 20, where the last digit is free of the size
 func heapingKind() *kind {
 	return &kind{name: "heaping", scopes: []string{"enumerator", "round"}, items: itemsOptional,
+		asks: func(Check) []string { return []string{"item"} },
 		params: []parameter{{name: "item", takes: questionNames}, {name: "by", takes: questionNames}, {name: "share"}, {name: "v"},
 			{name: "minimum"}, {name: "from"}},
 		finds: []string{"enumerator", "share", "percent", "chi2", "v", "n"}, many: manyHeaps}
@@ -81,5 +81,3 @@ func (d lastDigits) chi2() (t float64) {
 
 // v is Cramér's V: 0 for an even spread, 1 when all end alike.
 func (d lastDigits) v() float64 { return math.Sqrt(d.chi2() / (9 * d.total())) }
-
-func itoa(n int) string { return strconv.Itoa(n) }

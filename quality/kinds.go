@@ -5,14 +5,15 @@ import "slices"
 // kind is one kind of check: what it may be told and how it runs. The table in kinds is the whole list.
 type kind struct {
 	name   string
-	scopes []string    // allowed scopes, the usual one first
-	failIf bool        // needs fail_if
-	when   bool        // may have a when
-	items  itemsUse    // whether it names questions
-	params []parameter // what params may hold
-	each   bool        // may name a repeat whose rows it reads
-	named  bool        // params are named expressions for the message
-	finds  []string    // placeholders that it fills beside the usual ones
+	scopes []string             // allowed scopes, the usual one first
+	failIf bool                 // needs fail_if
+	when   bool                 // may have a when
+	items  itemsUse             // whether it names questions
+	params []parameter          // what params may hold
+	each   bool                 // may name a repeat whose rows it reads
+	asks   func(Check) []string // params that this check cannot do without; items stand in for item
+	named  bool                 // params are named expressions for the message
+	finds  []string             // placeholders that it fills beside the usual ones
 	bind   func(*binding) func(*run, *bound)
 	many   func(*roundRun, *bound) // scopes round and enumerator
 }
@@ -62,7 +63,7 @@ func kinds() []*kind {
 }
 
 func (k *kind) overRound(scope string) bool {
-	return k.many != nil && (k.bind == nil || scope != k.scopes[0])
+	return k.many != nil && (scope == "round" || scope == "enumerator")
 }
 
 func (k *kind) parameter(name string) (parameter, bool) {

@@ -1,7 +1,6 @@
 package quality
 
 import (
-	"strconv"
 	"strings"
 
 	"safar/form"
@@ -44,7 +43,7 @@ func (r *run) word(name, language string, node *xpath.Node, details map[string]s
 	case "unit":
 		return r.Derived.Unit
 	case "round":
-		return strconv.Itoa(r.Round.Number)
+		return itoa(r.Round.Number)
 	case "date":
 		return r.Derived.Date
 	}

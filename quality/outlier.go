@@ -3,7 +3,6 @@ package quality
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -22,13 +21,23 @@ import (
 //
 // Zeros are left out: where most locations have nobody, each that has somebody would be far off.
 func outlierKind() *kind {
-	return &kind{name: "outlier", scopes: []string{"round", "enumerator"}, items: itemsOptional,
+	return &kind{name: "outlier", scopes: []string{"round", "enumerator"}, items: itemsOptional, asks: outlierAsks,
 		params: []parameter{{name: "item", takes: questionNames},
 			{name: "method", takes: words, words: []string{"modified_z", "mad", "iqr", "mean_z", "records_per_hour"}}, {name: "limit"},
 			{name: "within", takes: words, words: []string{"adm1", "adm2", "adm3", "adm4", "point"}}, {name: "by", takes: questionNames},
 			{name: "minimum"}, {name: "scale", takes: words, words: []string{"log", "raw"}},
 			{name: "side", takes: words, words: []string{"above", "below", "both"}}, {name: "time", takes: questionNames}},
 		finds: []string{"value", "typical", "z", "n", "enumerator", "group", "limit"}, many: manyOutliers}
+}
+
+func outlierAsks(c Check) []string {
+	switch c.Params["method"] {
+	case "mean_z":
+		return []string{"item", "by"}
+	case "records_per_hour":
+		return []string{"by", "time"}
+	}
+	return []string{"item"}
 }
 
 func manyOutliers(rr *roundRun, b *bound) {
@@ -101,7 +110,7 @@ func (rr *roundRun) outliers(b *bound, question, key string, rows []*RowValue) {
 	for i, row := range rows {
 		if z := distance(x[i]); beyond(b, z, limit) {
 			rr.add(b, row, question, question, map[string]string{"value": row.value(question), "typical": unscaled(b, median),
-				"z": decimals(z, 2), "n": strconv.Itoa(len(rows)), "group": key, "limit": decimals(limit, 2)})
+				"z": decimals(z, 2), "n": itoa(len(rows)), "group": key, "limit": decimals(limit, 2)})
 		}
 	}
 }
@@ -123,7 +132,7 @@ func (rr *roundRun) means(b *bound, question, key string, rows []*RowValue) {
 		z := (mean(x) - mean(y)) / (sd * math.Sqrt(1/float64(len(x))+1/float64(len(y))))
 		if beyond(b, z, limit) {
 			rr.add(b, own[person][0], question, question+"/"+person, map[string]string{"enumerator": person, "value": unscaled(b, mean(x)),
-				"typical": unscaled(b, mean(y)), "z": decimals(z, 2), "n": strconv.Itoa(len(x)), "group": key, "limit": decimals(limit, 2)})
+				"typical": unscaled(b, mean(y)), "z": decimals(z, 2), "n": itoa(len(x)), "group": key, "limit": decimals(limit, 2)})
 		}
 	}
 }
@@ -150,8 +159,8 @@ func (rr *roundRun) speed(b *bound) {
 			}
 		}
 		if most > limit {
-			rr.add(b, rows[from], b.Params["time"], day, map[string]string{"enumerator": rows[from].value(b.Params["by"]), "value": strconv.Itoa(most),
-				"n": strconv.Itoa(len(rows)), "limit": strconv.Itoa(limit)})
+			rr.add(b, rows[from], b.Params["time"], day, map[string]string{"enumerator": rows[from].value(b.Params["by"]), "value": itoa(most),
+				"n": itoa(len(rows)), "limit": itoa(limit)})
 		}
 	}
 }

@@ -8,11 +8,10 @@ import (
 
 // parameter is one entry of params of a kind of check.
 type parameter struct {
-	name   string
-	takes  takes
-	words  []string // for words: those allowed; for questions: words allowed beside them
-	needed bool
-	other  bool // questions of the other form that a check compares with
+	name  string
+	takes takes
+	words []string // for words: those allowed; for questions: words allowed beside them
+	other bool     // questions of the other form that a check compares with
 }
 
 // takes says what a parameter holds.
@@ -33,7 +32,9 @@ func (p parameter) accepts(value string) bool {
 		return value != "" && !slices.ContainsFunc(wordsOf(value), func(w string) bool { return !slices.Contains(p.words, w) })
 	case yesNo:
 		return value == "true" || value == "false"
-	case questionNames, formID, anyText:
+	case questionNames:
+		return len(wordsOf(value)) > 0
+	case formID, anyText:
 		return value != ""
 	}
 	v, err := strconv.ParseFloat(value, 64)

@@ -162,9 +162,12 @@ func (c *compiler) parameters(check Check, k *kind) {
 			c.fail(check, "params", fault.New(fault.QualityBadParameter, "parameter", name, "value", check.Params[name], "wanted", p.wanted()))
 		}
 	}
-	for _, p := range k.params {
-		if p.needed && check.Params[p.name] == "" {
-			c.fail(check, "params", fault.New(fault.QualityMissing, "kind", k.name, "what", "the parameter "+p.name))
+	if k.asks == nil {
+		return
+	}
+	for _, name := range k.asks(check) {
+		if check.Params[name] == "" && (name != "item" || len(check.Items) == 0) {
+			c.fail(check, "params", fault.New(fault.QualityMissing, "kind", k.name, "what", "the parameter "+name))
 		}
 	}
 }

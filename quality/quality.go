@@ -17,7 +17,7 @@ const (
 // Check is one rule of checks.yaml.
 type Check struct {
 	ID      string            `yaml:"id" json:"id"`
-	Kind    string            `yaml:"kind" json:"kind"` // expr, duplicate, change, outlier, coverage, place, ...
+	Kind    string            `yaml:"kind" json:"kind"` // one of Kinds; each kind's file says what its params mean
 	Level   Level             `yaml:"level" json:"level"`
 	Form    string            `yaml:"form" json:"form,omitempty"`
 	Scope   string            `yaml:"scope" json:"scope"`         // record, repeat, unit, enumerator, round
@@ -29,7 +29,7 @@ type Check struct {
 	Message locale.Text       `yaml:"message" json:"message"`
 }
 
-// Finding is what a check found in one record.
+// Finding is what a check found in one record, or by comparing the records of a round.
 type Finding struct {
 	ID      string            `json:"id"` // stable: made from record, check and path, so a second run finds the same one
 	Record  string            `json:"record"`

@@ -204,7 +204,7 @@ func (rr *roundRun) add(b *bound, row *RowValue, question, key string, details m
 			}
 		}
 	}
-	f.ID = findingID(rr.Round.Operation, rr.Round.Activity, strconv.Itoa(rr.Round.Number), b.ID, f.Record, key)
+	f.ID = findingID(rr.Round.Operation, rr.Round.Activity, itoa(rr.Round.Number), b.ID, f.Record, key)
 	f.Message = make(map[string]string, len(b.Message))
 	for tag, text := range b.Message {
 		f.Message[tag] = fillText(text, func(name string) string { return rr.word(name, tag, row, s, details) })
@@ -218,7 +218,7 @@ func (rr *roundRun) word(name, language string, row *RowValue, s *set, details m
 	}
 	switch {
 	case name == "round":
-		return strconv.Itoa(rr.Round.Number)
+		return itoa(rr.Round.Number)
 	case row == nil:
 		return ""
 	case name == "unit":
@@ -235,7 +235,7 @@ func (rr *roundRun) word(name, language string, row *RowValue, s *set, details m
 func list(names []string) string {
 	const most = 20
 	if len(names) > most {
-		return strings.Join(names[:most], ", ") + " … +" + strconv.Itoa(len(names)-most)
+		return strings.Join(names[:most], ", ") + " … +" + itoa(len(names)-most)
 	}
 	return strings.Join(names, ", ")
 }

@@ -37,11 +37,13 @@ func placeKind() *kind {
 	for _, p := range placeProblems() {
 		names = append(names, p.kind)
 	}
-	return ruleKind("place", names...)
+	k := ruleKind("place", names...)
+	k.params = append(k.params, parameter{name: "metres"})
+	return k
 }
 
 func ruleKind(name string, problems ...string) *kind {
-	return &kind{name: name, scopes: []string{"record"}, items: itemsOptional, params: []parameter{{name: "rule", takes: words, words: problems}, {name: "metres"}},
+	return &kind{name: name, scopes: []string{"record"}, items: itemsOptional, params: []parameter{{name: "rule", takes: words, words: problems}},
 		finds: []string{"question", "value", "other", "metres", "kilometres"},
 		bind: func(b *binding) func(*run, *bound) {
 			for _, item := range b.Items {

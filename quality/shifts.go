@@ -3,7 +3,6 @@ package quality
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -24,8 +23,8 @@ type work struct {
 
 // shiftGaps finds shifts that were due and left no trace, one finding for each point.
 func (rr *roundRun) shiftGaps(b *bound) {
-	by := wordsOf(b.Params["by"])
-	if len(by) != 3 {
+	by := wordsOf(b.Params["by"]) // point, date, shift
+	if len(by) < 3 {
 		return
 	}
 	points := map[string]*work{}
@@ -100,7 +99,7 @@ func (rr *roundRun) weekdayGaps(b *bound) {
 		var never []string
 		for i := 1; i <= 7; i++ {
 			if !w.weekdays[i%7] {
-				never = append(never, strconv.Itoa(i))
+				never = append(never, itoa(i))
 			}
 		}
 		if w.row != nil && len(never) > 0 && w.last.Sub(w.first) >= 13*24*time.Hour {

@@ -24,6 +24,8 @@ func decimals(v float64, places int) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
+func itoa(n int) string { return strconv.Itoa(n) }
+
 func brokenText() locale.Text {
 	return locale.Text{
 		"en": "The check {rule} could not be run on this record: {reason}. Tell the person who keeps the tool.",
