@@ -28,15 +28,31 @@ type engine struct {
 	prepare    bool   // statements are prepared and kept by us; pgx does it by itself
 	ddl        func(string) string
 	classify   func(error) error // turns a driver's error into a fault where a person can act on it
+	batch      batchFunc         // sends statements together; nil where each is cheap by itself
 	lost       func(error) bool  // says whether the connection is gone with this error
 }
 
+// batchFunc sends statements in one go and gives the index of the one that failed.
+type batchFunc func(context.Context, *sql.Conn, []statement) (int, error)
+
 // conn is one connection with its prepared statements.
 type conn struct {
-	engine *engine
-	sql    *sql.Conn
-	stmts  map[string]*sql.Stmt
+	engine  *engine
+	sql     *sql.Conn
+	stmts   map[string]*sql.Stmt
+	pending []statement // queued, not sent yet
+	sent    int         // batches sent so far
 }
+
+// statement is one that waits to be sent with others, so that a network is crossed once and not for each.
+type statement struct {
+	text    string
+	args    []any
+	explain func(error) error // says more of an error than the engine does; nil = nothing
+}
+
+// most is how many statements may wait.
+const most = 200
 
 func (e *engine) connect(ctx context.Context) (*conn, error) {
 	c, err := e.db.Conn(ctx)
@@ -88,6 +104,41 @@ func (c *conn) query(ctx context.Context, text string, args []any) (*sql.Rows, e
 		return nil, err
 	}
 	return stmt.QueryContext(ctx, args...)
+}
+
+// put executes a statement whose result nobody asks for: at once, or together with others at the next flush.
+func (c *conn) put(ctx context.Context, s statement) error {
+	if c.engine.batch == nil {
+		_, err := c.exec(ctx, s.text, s.args)
+		return s.explained(c.engine.classify(err))
+	}
+	c.pending = append(c.pending, s)
+	if len(c.pending) < most {
+		return nil
+	}
+	return c.flush(ctx)
+}
+
+// flush sends what waits; the error is that of the first statement that failed, as a fault where there is one.
+func (c *conn) flush(ctx context.Context) error {
+	if len(c.pending) == 0 {
+		return nil
+	}
+	waiting := c.pending
+	c.pending = nil
+	c.sent++
+	n, err := c.engine.batch(ctx, c.sql, waiting)
+	if err != nil && n < len(waiting) {
+		return waiting[n].explained(c.engine.classify(err))
+	}
+	return c.engine.classify(err)
+}
+
+func (s *statement) explained(err error) error {
+	if err == nil || s.explain == nil {
+		return err
+	}
+	return s.explain(err)
 }
 
 // stmt gives the prepared statement. SQLite numbers $1 by order of appearance but ?1 by its number, so we write ?1.

@@ -229,6 +229,9 @@ func (tx *Tx) changeSeq(op string) (int64, error) {
 // settled is asked when the caller's function has returned: a statement that failed fails the call, and so does a
 // change of a record that no journal entry tells of.
 func (tx *Tx) settled() error {
+	if tx.err == nil {
+		tx.err = tx.conn.flush(tx.ctx)
+	}
 	if tx.err != nil {
 		return tx.err
 	}

@@ -50,6 +50,7 @@ func openPostgres(ctx context.Context, address string) (*engine, error) {
 		ddl:        postgresDDL,
 		classify:   classifyPostgres,
 		lost:       lostPostgres,
+		batch:      sendBatch,
 	}
 	return e, e.checkServer(ctx)
 }
@@ -69,6 +70,27 @@ func (e *engine) checkServer(ctx context.Context) error {
 	}
 	_, err := e.db.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS safar")
 	return e.classify(err)
+}
+
+// sendBatch sends statements in one round trip.
+func sendBatch(ctx context.Context, c *sql.Conn, statements []statement) (failed int, err error) {
+	batch := &pgx.Batch{}
+	for _, s := range statements {
+		batch.Queue(s.text, s.args...)
+	}
+	raw := c.Raw(func(driverConn any) error {
+		results := driverConn.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
+		for err == nil && failed < len(statements) {
+			if _, err = results.Exec(); err == nil {
+				failed++
+			}
+		}
+		if end := results.Close(); err == nil {
+			err = end
+		}
+		return nil // the connection is ours to drop, not the pool's
+	})
+	return failed, errors.Join(err, raw)
 }
 
 var sqliteWords = regexp.MustCompile(`\bINTEGER\b|\bBLOB\b|\bTEXT\b|\) STRICT, WITHOUT ROWID;|\) STRICT;`)

@@ -32,16 +32,18 @@ func (tx *Tx) InsertRecord(r record.Record, answers, identities []byte) error {
 	if err != nil {
 		return err
 	}
-	err = tx.put(`INSERT INTO record (operation, id, activity, round, form, form_version, instance, version, source, device, received_at, original,
+	exists := func(err error) error {
+		if fault.CodeOf(err) != fault.StoreExists {
+			return err
+		}
+		return fault.Wrap(err, fault.StoreRecordExists, "instance", r.InstanceID, "form", r.Form, "version", strconv.Itoa(r.Version))
+	}
+	err = tx.putOr(exists, `INSERT INTO record (operation, id, activity, round, form, form_version, instance, version, source, device, received_at, original,
 		state, state_reason, superseded_by, counts, corrections, change_seq, unit, date, area, site, point, place, mapped, carried_from, sensitivity, search, answers)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', 0, 0, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		r.Operation, string(r.ID), r.Activity, r.Round, r.Form, r.FormVersion, r.InstanceID, r.Version, string(r.Source), r.Device, micros(r.ReceivedAt), r.Original,
 		string(r.State), r.StateReason, seq, r.Unit, r.Date, string(r.Place.Areas.Deepest()), r.Place.Site, r.Place.Point, located, mapped, r.CarriedFrom, r.Sensitivity,
 		recordSearch(&r), answers)
-	if fault.CodeOf(err) == fault.StoreExists {
-		err = fault.Wrap(err, fault.StoreRecordExists, "instance", r.InstanceID, "form", r.Form, "version", strconv.Itoa(r.Version))
-		tx.err = err
-	}
 	if err != nil || len(identities) == 0 {
 		return err
 	}

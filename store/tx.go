@@ -107,14 +107,25 @@ func (tx *Tx) exec(text string, args ...any) (int64, error) {
 	if tx.err != nil {
 		return 0, tx.err
 	}
+	if tx.err = tx.conn.flush(tx.ctx); tx.err != nil {
+		return 0, tx.err
+	}
 	n, err := tx.conn.exec(tx.ctx, text, plain(args))
 	return n, tx.failed(err)
 }
 
-// put is exec for callers who do not count.
-func (tx *Tx) put(text string, args ...any) error {
-	_, err := tx.exec(text, args...)
-	return err
+// put is exec for callers who do not count. On a server its error may show later in the call.
+func (tx *Tx) put(text string, args ...any) error { return tx.putOr(nil, text, args...) }
+
+// putOr is put with a function that says more of an error than the engine does.
+func (tx *Tx) putOr(explain func(error) error, text string, args ...any) error {
+	if tx.err == nil && tx.group == nil {
+		tx.err = errRead
+	}
+	if tx.err == nil {
+		tx.err = tx.conn.put(tx.ctx, statement{text, plain(args), explain})
+	}
+	return tx.err
 }
 
 // failed notes the first error of a statement, as a fault where a person can act on it.
@@ -135,6 +146,9 @@ type row interface{ Scan(dest ...any) error }
 // each calls fn for every row of a query.
 func (tx *Tx) each(fn func(row) error, text string, args ...any) error {
 	if tx.err != nil {
+		return tx.err
+	}
+	if tx.err = tx.conn.flush(tx.ctx); tx.err != nil {
 		return tx.err
 	}
 	rows, err := tx.conn.query(tx.ctx, text, plain(args))

@@ -73,7 +73,9 @@ type group struct {
 	s       *Store
 	conn    *conn
 	open    bool            // a transaction is open
-	saved   bool            // the savepoint stands
+	saved   bool            // a savepoint stands
+	stood   bool            // one stood before that of the running call
+	sent    int             // batches that were sent before the running call
 	members []chan<- error  // callers to answer after the commit
 	heads   map[string]head // ends of the journal's chains, by operation
 	keys    map[keyName]*key
@@ -145,12 +147,7 @@ func (g *group) run(req *request) {
 func (g *group) begin() error {
 	ctx := context.Background()
 	if g.open {
-		text := "SAVEPOINT caller"
-		if g.saved {
-			text = "RELEASE caller; SAVEPOINT caller"
-		}
-		g.saved = true
-		return g.s.engine.classify(g.conn.run(ctx, text))
+		return g.savepoint(ctx)
 	}
 	fresh := g.conn == nil
 	err := g.connect(ctx)
@@ -171,6 +168,21 @@ func (g *group) begin() error {
 	return nil
 }
 
+// savepoint moves the savepoint to here. Where statements are sent together it waits for the call's first ones.
+func (g *group) savepoint(ctx context.Context) error {
+	texts := []string{"RELEASE caller", "SAVEPOINT caller"}
+	if !g.saved {
+		texts = texts[1:]
+	}
+	g.stood, g.sent, g.saved = g.saved, g.conn.sent, true
+	for _, text := range texts {
+		if err := g.conn.put(ctx, statement{text: text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (g *group) connect(ctx context.Context) (err error) {
 	if g.conn == nil {
 		g.conn, err = g.s.engine.connect(ctx)
@@ -182,8 +194,14 @@ func (g *group) connect(ctx context.Context) (err error) {
 // failed by itself. A database that has undone more than that by itself (full disk) fails the whole group.
 func (g *group) undo(broken error) {
 	g.forget()
+	waiting := len(g.conn.pending) > 0
+	g.conn.pending = nil
 	if len(g.members) == 0 {
 		g.rollback()
+		return
+	}
+	if waiting && g.conn.sent == g.sent { // nothing of the call was sent, not even its savepoint
+		g.saved = g.stood
 		return
 	}
 	if err := g.conn.run(context.Background(), "ROLLBACK TO caller"); err != nil {
@@ -231,6 +249,9 @@ func (g *group) answer(err error) {
 
 // rollback ends the transaction; a connection that cannot even do that is dropped.
 func (g *group) rollback() {
+	if g.conn != nil {
+		g.conn.pending = nil
+	}
 	if g.open && g.conn.run(context.Background(), "ROLLBACK") != nil {
 		g.drop()
 	}
