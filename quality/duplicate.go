@@ -108,8 +108,14 @@ func (rr *roundRun) alike(b *bound, by []string, fold func(string) string) ([]st
 			return key, ok && (!plainDuplicate(b.Check) || key != row.Unit)
 		})
 	}
+	return groups(eachRow(rows, by, fold), func(row *RowValue) (string, bool) { return row.key(by, fold) })
+}
+
+// eachRow makes a record of each row of a repeat; rows of one record that are alike count once.
+func eachRow(rows []*RowValue, by []string, fold func(string) string) []*RowValue {
 	var single []*RowValue
 	for _, row := range rows {
+		seen := map[string]bool{}
 		for i := range row.Values[by[0]] {
 			one := *row
 			one.Values = map[string][]string{}
@@ -118,15 +124,13 @@ func (rr *roundRun) alike(b *bound, by []string, fold func(string) string) ([]st
 					one.Values[q] = row.Values[q][i : i+1]
 				}
 			}
-			if key, ok := one.key(by, fold); ok && !slices.ContainsFunc(single, func(s *RowValue) bool {
-				other, _ := s.key(by, fold)
-				return s.Record == row.Record && other == key
-			}) {
+			if key, ok := one.key(by, fold); ok && !seen[key] {
+				seen[key] = true
 				single = append(single, &one)
 			}
 		}
 	}
-	return groups(single, func(row *RowValue) (string, bool) { return row.key(by, fold) })
+	return single
 }
 
 // oneUnit holds for records that are known to be of one unit: each of them says so already.
@@ -184,20 +188,31 @@ func minutesOf(text string) (float64, bool) {
 	return float64(hours*60 + minutes), err1 == nil && err2 == nil
 }
 
-// near finds records of different units whose positions lie within so many metres of each other. Sorted by latitude,
-// only neighbours within the distance are compared.
-func (rr *roundRun) near(b *bound, question string, metres float64) {
-	type located struct {
-		row *RowValue
-		at  place.LatLon
-	}
+// located is a record with its position.
+type located struct {
+	row *RowValue
+	at  place.LatLon
+}
+
+// positions reads where the records are, from south to north; zero is no position.
+func positions(rows []*RowValue, question string) []located {
 	var found []located
-	for _, row := range rr.rows(b) {
+	for _, row := range rows {
 		if at, ok := record.ParsePosition(row.value(question)); ok && (at.Lat != 0 || at.Lon != 0) {
 			found = append(found, located{row, at})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b located) int { return cmpFloat(a.at.Lat, b.at.Lat) })
+	return found
+}
+
+// neighboursMost bounds the neighbours noted of one record, so that a thousand records with one position stay cheap.
+const neighboursMost = 50
+
+// near finds records of different units whose positions lie within so many metres of each other. Sorted by latitude,
+// only neighbours within the distance are compared.
+func (rr *roundRun) near(b *bound, question string, metres float64) {
+	found := positions(rr.rows(b), question)
 	const metresPerDegree = 110_000 // of latitude, rounded down so that none is missed
 	neighbours := map[*RowValue][]string{}
 	closest := map[*RowValue]float64{}
@@ -208,14 +223,16 @@ func (rr *roundRun) near(b *bound, question string, metres float64) {
 		neighbours[row] = append(neighbours[row], other.Record)
 	}
 	for i, a := range found {
+		noted := 0
 		for _, c := range found[i+1:] {
-			if (c.at.Lat-a.at.Lat)*metresPerDegree > metres {
+			if (c.at.Lat-a.at.Lat)*metresPerDegree > metres || noted == neighboursMost {
 				break
 			}
 			if a.row.Unit != "" && a.row.Unit == c.row.Unit {
 				continue
 			}
-			if m := place.DistanceM(a.at, c.at); m <= metres && len(neighbours[a.row]) <= 50 {
+			if m := place.DistanceM(a.at, c.at); m <= metres {
+				noted++
 				note(a.row, c.row, m)
 				note(c.row, a.row, m)
 			}

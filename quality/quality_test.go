@@ -235,6 +235,15 @@ func TestACheckIsLeftOutForVersionsThatDoNotAsk(t *testing.T) {
 	}
 }
 
+func TestManyRecordsAtOnePosition(t *testing.T) {
+	t.Parallel()
+	p := compile(t, quality.Check{ID: "near", Kind: "duplicate", Level: quality.Flag, Params: map[string]string{"by": "gps", "metres": "10"}, Message: locale.Text{"en": "x"}, Form: "village"})
+	all := rows("gps", slices.Repeat([]string{"38.5 68.8"}, 5000)...)
+	if found := p.CheckRound(overRound(all)); len(found) != len(all) {
+		t.Errorf("have %d findings", len(found))
+	}
+}
+
 func BenchmarkCheck(b *testing.B) {
 	var checks []quality.Check
 	for i := range 40 {
