@@ -87,8 +87,9 @@ func Settable() []string {
 func Compile(set Set, options Options) (*Program, error) {
 	p := &Program{hash: hashOf(set.Facts), versions: map[string][]*version{}}
 	errs := checkMeasures(set)
+	asked := questions(options.Forms)
 	for _, f := range options.Forms {
-		v, err := compileForm(set, f)
+		v, err := compileForm(set, f, asked[f.ID])
 		errs = append(errs, err)
 		p.versions[f.ID] = append(p.versions[f.ID], v)
 	}
@@ -138,12 +139,27 @@ func checkMeasures(set Set) []error {
 	return errs
 }
 
-func compileForm(set Set, f *form.Form) (*version, error) {
-	c := &compiler{index: f.Index(), root: f.Root, at: map[string]int{}, out: &version{name: f.Version}}
+// questions lists what any version of each form asks. A version that lacks one (an adaptation, an older form) is read as
+// if it had not been answered.
+func questions(forms []*form.Form) map[string]map[string]bool {
+	asked := map[string]map[string]bool{}
+	for _, f := range forms {
+		if asked[f.ID] == nil {
+			asked[f.ID] = map[string]bool{}
+		}
+		for e := range f.Walk() {
+			asked[f.ID][e.Name] = true
+		}
+	}
+	return asked
+}
+
+func compileForm(set Set, f *form.Form, asked map[string]bool) (*version, error) {
+	c := &compiler{index: f.Index(), root: f.Root, asked: asked, at: map[string]int{}, out: &version{name: f.Version}}
 	var errs []error
 	for _, d := range set.Facts {
-		if d.Form != f.ID {
-			continue
+		if d.Form != f.ID || c.lacks(d.Value) || c.lacks("${"+d.Each+"}") {
+			continue // this version does not ask what the fact is made of
 		}
 		if err := c.add(d); err != nil {
 			errs = append(errs, err)
@@ -156,8 +172,22 @@ func compileForm(set Set, f *form.Form) (*version, error) {
 type compiler struct {
 	index *form.Index
 	root  *form.Element
-	at    map[string]int // XPath -> position in out.exprs
+	asked map[string]bool // questions of any version of the form
+	at    map[string]int  // XPath -> position in out.exprs
 	out   *version
+}
+
+// lacks says whether an expression reads a question that other versions ask and this one does not.
+func (c *compiler) lacks(text string) bool { return c.blanked(text) != text }
+
+// blanked writes references to questions that only other versions ask as a path that finds nothing.
+func (c *compiler) blanked(text string) string {
+	for _, name := range form.References(text) {
+		if c.asked[name] && c.index.Element(name) == nil {
+			text = strings.ReplaceAll(text, "${"+name+"}", " "+c.index.Path(c.root)+"/"+name+" ")
+		}
+	}
+	return text
 }
 
 func (c *compiler) add(d FactDef) error {
@@ -232,7 +262,7 @@ func (c *compiler) expr(d FactDef, part string, here *form.Element, text string)
 }
 
 func (c *compiler) parse(here *form.Element, text string) (int, error) {
-	resolved, err := c.index.Resolve(here, text)
+	resolved, err := c.index.Resolve(here, c.blanked(text))
 	if err != nil {
 		return -1, err
 	}

@@ -13,6 +13,7 @@ import (
 	"safar/dictionary"
 	"safar/internal/pgtest"
 	"safar/round"
+	"safar/sheet"
 	"safar/store"
 	"safar/toolbox"
 	"safar/warehouse"
@@ -87,4 +88,17 @@ func (d *desk) operation() round.Operation {
 	_, err = d.OpenRound(d.ctx, d.actor, round.Round{Operation: op.Slug, Activity: "baseline-sub-area", Number: 1, Start: "2026-02-01", End: "2026-02-28"})
 	d.must(err)
 	return op
+}
+
+func roundWithDate() round.Round {
+	return round.Round{Operation: "demo", Activity: "baseline-sub-area", Number: 1, Start: "2026-02-01", End: "2026-02-28"}
+}
+
+func mustBook(t *testing.T, text string) *sheet.Book {
+	t.Helper()
+	b, err := sheet.OpenBytes("form.md", []byte(text), sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

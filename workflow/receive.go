@@ -129,6 +129,9 @@ func (w *Workflow) open(ctx context.Context, sub Submission) incoming {
 		in.identity.InstanceID = "sha256:" + in.sha // some clients send none: equal bytes are still one record
 	}
 	in.tool, err = w.toolOfForm(ctx, sub.Operation, in.identity.FormID, in.identity.Version)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		w.Log.Error("a form cannot be worked with", "operation", sub.Operation, "form", in.identity.FormID, "version", in.identity.Version, "error", err)
+	}
 	if err != nil {
 		in.state = record.UnknownForm
 		in.notice = fault.Wrap(err, fault.WorkflowUnknownForm, "form", in.identity.FormID, "version", in.identity.Version)

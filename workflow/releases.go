@@ -95,12 +95,9 @@ func (w *Workflow) print(ctx context.Context, t *tool, s snapshot, hash string) 
 func (s *Step) keepRelease(snap snapshot, raw []byte, files []release.File) (store.Release, error) {
 	r := store.Release{
 		Operation: s.Operation, ID: snap.ID, Activity: snap.Activity.ID, Round: snap.Round.Number, Title: snap.Order.Title,
-		SnapshotSeq: snap.Seq, SnapshotHash: release.Hash(raw), CreatedAt: snap.At, CreatedBy: s.Actor.Name, State: store.ReleaseBuilt, Previous: snap.Previous,
+		SnapshotSeq: snap.Seq, SnapshotHash: snap.Head, CreatedAt: snap.At, CreatedBy: s.Actor.Name, State: store.ReleaseBuilt, Previous: snap.Previous,
 	}
-	if _, err := s.PutBlobBytes(s.Operation, raw); err != nil {
-		return r, err
-	}
-	for _, f := range files {
+	for _, f := range append([]release.File{{Path: snapshotPath, Bytes: raw}}, files...) {
 		sha, err := s.PutBlobBytes(s.Operation, f.Bytes)
 		if err != nil {
 			return r, err
@@ -113,8 +110,12 @@ func (s *Step) keepRelease(snap snapshot, raw []byte, files []release.File) (sto
 	if err := s.PutRelease(r); err != nil {
 		return r, err
 	}
-	return r, s.Journal("release.built", r.ID, map[string]any{"manifest": r.ManifestHash, "snapshot": r.SnapshotHash})
+	return r, s.Journal("release.built", r.ID, map[string]any{"manifest": r.ManifestHash, "snapshot": release.Hash(raw)})
 }
+
+// snapshotPath is the name under which the snapshot is kept beside the files of a release. It names records, so it is
+// no part of what goes out.
+const snapshotPath = "../snapshot.json"
 
 // Releases lists the releases of an operation; readers from outside see only what is published.
 func (w *Workflow) Releases(ctx context.Context, actor access.Actor, operation string) (list []store.Release, err error) {
@@ -156,13 +157,16 @@ func (w *Workflow) ReleaseFS(ctx context.Context, actor access.Actor, r store.Re
 	if err := allow(actor, access.ReadReleases, r.Operation); err != nil {
 		return nil, err
 	}
-	files := make([]release.File, len(r.Files))
-	for i, f := range r.Files {
+	var files []release.File
+	for _, f := range r.Files {
+		if f.Path == snapshotPath {
+			continue
+		}
 		data, err := w.blob(ctx, r.Operation, f.SHA)
 		if err != nil {
 			return nil, err
 		}
-		files[i] = release.File{Path: f.Path, Bytes: data}
+		files = append(files, release.File{Path: f.Path, Bytes: data})
 	}
 	return release.NewFolder(files, r.CreatedAt), nil
 }
@@ -222,20 +226,25 @@ func (w *Workflow) RebuildRelease(ctx context.Context, actor access.Actor, id st
 	return files, problems, nil
 }
 
-// thawedSnapshot reads the snapshot of a release and proves it by its hash.
-func (w *Workflow) snapshotOf(ctx context.Context, r store.Release) (s snapshot, err error) {
-	raw, err := w.blob(ctx, r.Operation, r.SnapshotHash)
+// snapshotOf reads the snapshot of a release; hash is its SHA-256, which the manifest names.
+func (w *Workflow) snapshotOf(ctx context.Context, r store.Release) (s snapshot, hash string, err error) {
+	for _, f := range r.Files {
+		if f.Path == snapshotPath {
+			hash = f.SHA
+		}
+	}
+	raw, err := w.blob(ctx, r.Operation, hash)
 	if err != nil {
-		return s, err
+		return s, hash, err
 	}
 	if err := json.Unmarshal(raw, &s); err != nil {
-		return s, fault.Internalf(err, "reading the snapshot of %s", r.ID)
+		return s, hash, fault.Internalf(err, "reading the snapshot of %s", r.ID)
 	}
-	return s, nil
+	return s, hash, nil
 }
 
 func (w *Workflow) rebuild(ctx context.Context, r store.Release) ([]release.File, error) {
-	s, err := w.snapshotOf(ctx, r)
+	s, hash, err := w.snapshotOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +252,7 @@ func (w *Workflow) rebuild(ctx context.Context, r store.Release) ([]release.File
 	if err != nil {
 		return nil, err
 	}
-	return w.print(ctx, t, s, r.SnapshotHash)
+	return w.print(ctx, t, s, hash)
 }
 
 // toolAsAdopted is the tool with the pack that a release was made with, even when the activity has a newer one today.

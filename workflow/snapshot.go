@@ -25,6 +25,7 @@ import (
 // can be made again byte for byte, whatever happened since. It is kept as a blob; its hash goes into the manifest.
 type snapshot struct {
 	Seq       int64            `json:"seq"`
+	Head      string           `json:"head"` // hash of that entry
 	Operation round.Operation  `json:"operation"`
 	Activity  round.Activity   `json:"activity"`
 	Round     round.Round      `json:"round"`
@@ -64,7 +65,7 @@ func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
 	if s.Round, err = tx.Round(t.operation.Slug, t.activity.ID, number); err != nil {
 		return s, fault.New(fault.WorkflowNoRound, "activity", t.activity.ID, "operation", t.operation.Slug, "round", roundText(t.activity.ID, number))
 	}
-	if s.Seq, _, err = tx.JournalHead(t.operation.Slug); err != nil {
+	if s.Seq, s.Head, err = tx.JournalHead(t.operation.Slug); err != nil {
 		return s, err
 	}
 	counting := true

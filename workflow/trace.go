@@ -77,7 +77,7 @@ func (w *Workflow) Trace(ctx context.Context, actor access.Actor, id, cell strin
 	if err != nil {
 		return out, err
 	}
-	s, err := w.snapshotOf(ctx, r)
+	s, _, err := w.snapshotOf(ctx, r)
 	if err != nil {
 		return out, err
 	}

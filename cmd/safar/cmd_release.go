@@ -52,7 +52,7 @@ func releaseBuild(c *call) func() error {
 			}
 		}
 		if c.json {
-			return c.printJSON(map[string]any{"release": built.ID, "manifest_sha256": built.ManifestHash, "snapshot_sha256": built.SnapshotHash, "files": len(files)})
+			return c.printJSON(map[string]any{"release": built.ID, "manifest_sha256": built.ManifestHash, "files": len(files)})
 		}
 		c.printf("release %s: %d files, manifest sha256 %s\n", built.ID, len(files), built.ManifestHash)
 		c.note("It is not public yet: release publish %s", built.ID)

@@ -103,6 +103,9 @@ func valueKey(text string) string {
 
 // noAnswer says whether the text stands for a missing value. An answer of the list goes first: "none" may be one.
 func (s *spec) noAnswer(text string) (reason string, ok bool) {
+	if reason, ok := s.dict.Missing(text); ok && s.damaged(reason, text) != nil {
+		return reason, true
+	}
 	if len(s.missing) > 0 && s.missing[sheet.FoldHeader(text)] {
 		return "not_recorded", true
 	}
