@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"safar/fault"
 )
@@ -80,7 +82,13 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		text += " (reference " + reference + "). Try again; if it lasts, tell your supervisor this reference."
 		s.Log.Error("openrosa: a request failed", "reference", reference, "code", string(f.Code), "error", f.Err)
 	}
-	s.tell(w, r, status, "error", text)
+	s.tell(w, r, status, "error", sentence(text))
+}
+
+// sentence begins with a capital letter, as people expect on a screen; faults are made to stand behind a place.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // asFault finds the fault in err, and makes one of a wait that took too long.

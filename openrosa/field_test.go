@@ -71,7 +71,11 @@ type logBuffer struct {
 	text strings.Builder
 }
 
-func (l *logBuffer) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.text.Write(p) }
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
 
 func (l *logBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.text.String() }
 
@@ -179,6 +183,16 @@ func (f *field) records() (list []store.StoredRecord) {
 		return err
 	}))
 	return list
+}
+
+// journalled is how many entries the journal has.
+func (f *field) journalled() (seq int64) {
+	f.t.Helper()
+	f.must(f.store.Read(context.Background(), func(tx *store.Tx) (err error) {
+		seq, _, err = tx.JournalHead(operation)
+		return err
+	}))
+	return seq
 }
 
 // attachments tells the state of the files of a record, by name.

@@ -62,7 +62,7 @@ func (s *server) receive(w http.ResponseWriter, v *visit, p parcel) error {
 	case receipt.Outcome == workflow.Conflicted || receipt.Outcome == workflow.Kept:
 		s.tell(w, v.Request, http.StatusAccepted, "", keptText(receipt))
 	default:
-		s.tell(w, v.Request, http.StatusCreated, "", receivedText(receipt))
+		s.tell(w, v.Request, http.StatusCreated, "", receivedText(receipt, len(p.parts)))
 	}
 	return nil
 }
@@ -76,9 +76,9 @@ func keptText(receipt workflow.Receipt) string {
 }
 
 // receivedText says that all is well, or what is still to come.
-func receivedText(receipt workflow.Receipt) string {
+func receivedText(receipt workflow.Receipt, files int) string {
 	text := "Received."
-	if receipt.Outcome == workflow.Repeated {
+	if receipt.Outcome == workflow.Repeated && files == 0 {
 		text = "Received already; nothing is lost and nothing is counted twice."
 	}
 	if len(receipt.Missing) > 0 {
