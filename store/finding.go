@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"safar/quality"
@@ -28,13 +29,27 @@ type StoredFinding struct {
 	Comment   string
 }
 
-// ReplaceFindings makes these the findings of a record. Those that were there under the same id keep their decision;
-// those that are not found any more go.
+// ReplaceFindings makes these the findings of a record's own checks. Those that were there under the same id keep their
+// decision; those that are not found any more go. Findings of a check over the round stay.
 func (tx *Tx) ReplaceFindings(op string, id record.ID, findings []quality.Finding) error {
-	before, err := list(tx, value[string], "SELECT id FROM finding WHERE operation = $1 AND record = $2", op, string(id))
+	before, err := list(tx, value[string], "SELECT id FROM finding WHERE operation = $1 AND record = $2 AND over = ''", op, string(id))
 	if err != nil {
 		return err
 	}
+	return tx.replaceFindings(op, "", before, findings)
+}
+
+// ReplaceRoundFindings makes these the findings of the checks over a round, each on the record it names.
+func (tx *Tx) ReplaceRoundFindings(op, activity string, number int, findings []quality.Finding) error {
+	over := activity + "/" + strconv.Itoa(number)
+	before, err := list(tx, value[string], "SELECT id FROM finding WHERE operation = $1 AND over = $2", op, over)
+	if err != nil {
+		return err
+	}
+	return tx.replaceFindings(op, over, before, findings)
+}
+
+func (tx *Tx) replaceFindings(op, over string, before []string, findings []quality.Finding) error {
 	now := make(map[string]bool, len(findings))
 	for _, f := range findings {
 		now[f.ID] = true
@@ -48,21 +63,21 @@ func (tx *Tx) ReplaceFindings(op string, id record.ID, findings []quality.Findin
 		}
 	}
 	for _, f := range findings {
-		if err := tx.putFinding(op, id, f); err != nil {
+		if err := tx.putFinding(op, over, f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (tx *Tx) putFinding(op string, id record.ID, f quality.Finding) error {
+func (tx *Tx) putFinding(op, over string, f quality.Finding) error {
 	data, err := toJSON(f)
 	if err != nil {
 		return err
 	}
-	return tx.put(`INSERT INTO finding (operation, id, record, check_id, level, state, actor, decided_at, comment, data) VALUES ($1, $2, $3, $4, $5, 'open', '', 0, '', $6)
+	return tx.put(`INSERT INTO finding (operation, id, record, over, check_id, level, state, actor, decided_at, comment, data) VALUES ($1, $2, $3, $4, $5, $6, 'open', '', 0, '', $7)
 		ON CONFLICT (operation, id) DO UPDATE SET check_id = excluded.check_id, level = excluded.level, data = excluded.data`,
-		op, f.ID, string(id), f.Check, string(f.Level), data)
+		op, f.ID, f.Record, over, f.Check, string(f.Level), data)
 }
 
 // FindingFilter chooses findings of an operation; zero fields choose all.

@@ -41,7 +41,9 @@ type surroundings struct {
 	register *place.Register
 	rounds   []round.Round
 	now      time.Time
+	identity func(question string) bool
 	earlier  *xpath.Node            // answers of the same unit in the round before, nil when there are none
+	history  []*xpath.Node          // of the rounds before that, newest first
 	others   []store.StoredRecord   // other records of the same unit in the round
 	lookup   map[string]*xpath.Node // secondary instances the form reads from files
 }
@@ -56,19 +58,24 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 	if rec.Source != record.FromImport {
 		a.round = env.roundOf(a.derived.Date)
 	}
+	a.findings = env.tool.checks.Check(env.subject(rec, q, answers, a))
+	return a
+}
+
+// subject is the record as the checks see it.
+func (env surroundings) subject(rec record.Record, q *questionnaire, answers *xpath.Node, a assessment) quality.Subject {
 	files := env.files(a.round)
 	subject := quality.Subject{
 		Record: rec, Form: q.form, Answers: answers, Derived: a.derived, Round: env.round(a.round), Zone: env.tool.zone, Now: env.now,
-		Earlier: env.earlier, Instances: files.instances(),
-		Problems: append(q.program.CheckValues(answers), repeatable(q.form, form.Evaluate(q.program, answers, form.EvalContext{
+		Earlier: env.earlier, History: env.history, Instances: files.instances(),
+		Problems: append(q.program.CheckValues(answers), repeatable(q.form, env.identity, form.Evaluate(q.program, answers, form.EvalContext{
 			Now: env.now, Zone: env.tool.zone, Mapped: set(rec.Mapped), Instances: files.instances(), Lookup: files.lookup,
 		}))...),
 	}
 	for _, other := range env.others {
 		subject.Others = append(subject.Others, string(other.ID))
 	}
-	a.findings = env.tool.checks.Check(subject)
-	return a
+	return subject
 }
 
 func set(names []string) map[string]bool {
@@ -184,7 +191,7 @@ func questionOf(path string) string {
 
 // around loads what a record is judged against.
 func (w *Workflow) around(tx *store.Tx, t *tool, register *place.Register, rec store.StoredRecord, answers *xpath.Node) (surroundings, error) {
-	env := surroundings{tool: t, register: register, now: w.Now()}
+	env := surroundings{tool: t, register: register, now: w.Now(), identity: w.Dictionary.IsIdentity}
 	var err error
 	if env.rounds, err = tx.Rounds(rec.Operation, rec.Activity); err != nil {
 		return env, err
@@ -215,25 +222,40 @@ func (w *Workflow) loadUnit(env *surroundings, tx *store.Tx, rec store.StoredRec
 			env.others = append(env.others, other)
 		}
 	}
-	previous := 0
+	var past []*xpath.Node
+	for _, previous := range env.before(number) {
+		before, err := tx.RecordsByUnit(rec.Operation, rec.Activity, previous, unit)
+		if err != nil {
+			return err
+		}
+		for _, old := range before {
+			if !old.Counts || old.Form != rec.Form {
+				continue
+			}
+			answers, err := w.currentAnswers(old)
+			if err != nil {
+				return err
+			}
+			past = append(past, answers)
+		}
+	}
+	if len(past) > 0 {
+		env.earlier, env.history = past[0], past[1:]
+	}
+	return nil
+}
+
+// before lists the numbers of the rounds before one, newest first, as far back as checks look.
+func (env surroundings) before(number int) []int {
+	var numbers []int
 	for _, r := range env.rounds {
-		if r.Number < number && r.Number > previous {
-			previous = r.Number
+		if r.Number < number {
+			numbers = append(numbers, r.Number)
 		}
 	}
-	if previous == 0 {
-		return nil
-	}
-	before, err := tx.RecordsByUnit(rec.Operation, rec.Activity, previous, unit)
-	if err != nil {
-		return err
-	}
-	for _, old := range before {
-		if old.Counts && old.Form == rec.Form {
-			env.earlier, err = w.currentAnswers(old)
-		}
-	}
-	return err
+	slices.Sort(numbers)
+	slices.Reverse(numbers)
+	return numbers[:min(len(numbers), 2)]
 }
 
 // settle saves where a record belongs, decides anew which record of its unit counts, and journals what changed.

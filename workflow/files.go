@@ -81,11 +81,14 @@ func (f serverFiles) pointCell(p place.FlowPoint, column string) (string, bool) 
 	return value, ok
 }
 
-// repeatable leaves out differences in calculations that only the phone could make: what a location's list said on the
-// day it was downloaded.
-func repeatable(f *form.Form, problems []form.Problem) []form.Problem {
+// repeatable leaves out what only the phone could see: differences in calculations from what a location's list said on
+// the day it was downloaded, and required identities, which are kept apart before a record is checked.
+func repeatable(f *form.Form, identity func(string) bool, problems []form.Problem) []form.Problem {
 	var kept []form.Problem
 	for _, p := range problems {
+		if p.Kind == form.ProblemRequired && identity(p.Element) {
+			continue
+		}
 		if p.Kind == form.ProblemCalculation {
 			if e := f.Element(p.Element); e != nil && strings.Contains(e.Calculation, "pulldata('locations'") {
 				continue

@@ -70,27 +70,19 @@ func (w *Workflow) roundStatus(tx *store.Tx, t *tool, r round.Round) (RoundStatu
 	if status.Findings, err = tx.CountFindings(r.Operation, store.FindingFilter{Activity: r.Activity, Round: &r.Number, State: store.FindingOpen, Counts: true}); err != nil {
 		return status, err
 	}
-	register, err := w.registerIn(tx, t.operation.Country)
-	if err != nil {
-		return status, err
-	}
-	status.Coverage, err = w.coverageIn(tx, t, r.Number, register)
+	status.Coverage, err = w.coverageIn(tx, t, r.Number)
 	return status, err
 }
 
 // coverageIn counts what was to be assessed and what was. A round without a target list has no coverage to speak of
 // but the locations that were assessed.
-func (w *Workflow) coverageIn(tx *store.Tx, t *tool, number int, _ *place.Register) ([]round.Coverage, error) {
+func (w *Workflow) coverageIn(tx *store.Tx, t *tool, number int) ([]round.Coverage, error) {
 	if len(t.pack.Keys(t.pack.MainForm()).Unit) == 0 {
 		return nil, nil // flow tools observe points, not a list of locations
 	}
-	stored, err := tx.Targets(t.operation.Slug, t.activity.ID, number)
+	targets, err := w.targets(tx, t, number)
 	if err != nil {
 		return nil, err
-	}
-	targets := make([]round.Target, len(stored))
-	for i, target := range stored {
-		targets[i] = round.Target{Unit: target.Unit, Areas: codes(target.Areas)}
 	}
 	var visits []round.Visit
 	counting := true
@@ -115,6 +107,90 @@ func codes(path place.Path) []string {
 		out[i] = string(code)
 	}
 	return out
+}
+
+// RoundCheck is what the checks that compare records with each other found in a round.
+type RoundCheck struct {
+	Records  int               `json:"records"`
+	Findings []quality.Finding `json:"findings"`
+}
+
+// CheckRound runs the checks over a whole round: outliers, heaping, enumerators, neighbours, coverage. Findings that stand
+// on a record are kept; those that no record can show, such as a location nobody visited, are only given back.
+func (w *Workflow) CheckRound(ctx context.Context, actor access.Actor, operation, activity string, number int) (result RoundCheck, err error) {
+	if err := allow(actor, access.ManageRound, operation); err != nil {
+		return result, err
+	}
+	if err := w.Drain(ctx); err != nil {
+		return result, err
+	}
+	t, err := w.toolOf(ctx, operation, activity)
+	if err != nil {
+		return result, err
+	}
+	subject, err := w.roundSubject(ctx, t, number)
+	if err != nil {
+		return result, err
+	}
+	result.Records, result.Findings = len(subject.Rows), t.checks.CheckRound(subject)
+	err = w.change(ctx, actor, access.ManageRound, operation, func(s *Step) error {
+		var kept []quality.Finding
+		for _, f := range result.Findings {
+			if f.Record != "" {
+				kept = append(kept, f)
+			}
+		}
+		if err := s.ReplaceRoundFindings(operation, activity, number, kept); err != nil {
+			return err
+		}
+		return s.Journal("round.checked", roundText(activity, number), map[string]any{"records": result.Records, "findings": len(result.Findings)})
+	})
+	return result, err
+}
+
+// roundSubject reads the records that count in a round as the checks over the round see them.
+func (w *Workflow) roundSubject(ctx context.Context, t *tool, number int) (quality.RoundSubject, error) {
+	var subject quality.RoundSubject
+	register, err := w.register(ctx, t.operation.Country)
+	if err != nil {
+		return subject, err
+	}
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
+		env := surroundings{tool: t, register: register, now: w.Now(), identity: w.Dictionary.IsIdentity}
+		if env.rounds, err = tx.Rounds(t.operation.Slug, t.activity.ID); err != nil {
+			return err
+		}
+		subject.Round = env.round(number)
+		if subject.Targets, err = w.targets(tx, t, number); err != nil {
+			return err
+		}
+		counting := true
+		return eachRecord(tx, t.operation.Slug, store.RecordFilter{Activity: t.activity.ID, Round: &number, Counts: &counting}, func(rec store.StoredRecord) error {
+			answers, err := w.currentAnswers(rec)
+			if err != nil {
+				return err
+			}
+			q := t.form(rec.Form, rec.FormVersion)
+			if q == nil || answers == nil {
+				return nil
+			}
+			derived := record.Derived{Unit: rec.Unit, Date: rec.Date, Place: rec.Place, CarriedFrom: rec.CarriedFrom}
+			subject.Rows = append(subject.Rows, t.checks.Row(quality.Subject{
+				Record: rec.Record, Form: q.form, Answers: answers, Derived: derived, Round: subject.Round, Zone: t.zone, Now: env.now, Instances: env.files(number).instances(),
+			}))
+			return nil
+		})
+	})
+	return subject, err
+}
+
+func (w *Workflow) targets(tx *store.Tx, t *tool, number int) ([]round.Target, error) {
+	stored, err := tx.Targets(t.operation.Slug, t.activity.ID, number)
+	targets := make([]round.Target, len(stored))
+	for i, target := range stored {
+		targets[i] = round.Target{Unit: target.Unit, Areas: codes(target.Areas)}
+	}
+	return targets, err
 }
 
 // SetTargets gives a round its target list: the sites known in the operation's country, or in one area of it.
@@ -145,10 +221,7 @@ func (w *Workflow) SetTargets(ctx context.Context, actor access.Actor, operation
 
 // CloseRound ends the collection of a round. Open blocking findings of records that count stop it.
 func (w *Workflow) CloseRound(ctx context.Context, actor access.Actor, operation, activity string, number int) (r round.Round, err error) {
-	if err := allow(actor, access.ManageRound, operation); err != nil {
-		return r, err
-	}
-	if err := w.Drain(ctx); err != nil {
+	if _, err := w.CheckRound(ctx, actor, operation, activity, number); err != nil {
 		return r, err
 	}
 	err = w.change(ctx, actor, access.ManageRound, operation, func(s *Step) error {

@@ -85,7 +85,7 @@ func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
 		return s, err
 	}
 	s.Areas = areasOf(register, t.operation.Country, s.Records)
-	s.Coverage, err = w.coverageIn(tx, t, number, register)
+	s.Coverage, err = w.coverageIn(tx, t, number)
 	return s, err
 }
 

@@ -15,6 +15,7 @@ func roundCommands() []command {
 		{name: "round open", usage: "--operation NAME --tool T --round N [--start D] [--end D] [--reference-date D] [--reference-start D] [--label L] [--reopen REASON]", summary: "open a round, or set its dates", data: true, flags: roundOpen},
 		{name: "round targets", usage: "--operation NAME --tool T --round N [--within CODE]", summary: "make the known sites the target list of a round", data: true, flags: roundTargets},
 		{name: "round status", usage: "--operation NAME [--tool T]", summary: "say where the rounds stand: records, coverage, open findings", data: true, flags: roundStatus},
+		{name: "round check", usage: "--operation NAME --tool T --round N", summary: "run the checks that compare the records of a round with each other", data: true, flags: roundCheck},
 		{name: "round close", usage: "--operation NAME --tool T --round N", summary: "end the collection of a round", data: true, flags: roundClose},
 		{name: "round findings", usage: "--operation NAME --tool T --round N [--level B]", summary: "list open findings", data: true, flags: roundFindings},
 	}
@@ -130,6 +131,33 @@ func coverageText(c round.Coverage) string {
 		return text + "; the round has no target list (round targets makes one)"
 	}
 	return fmt.Sprintf("%s, %d not visited of %d targets (%.1f %% complete), %d new", text, c.NotVisited, c.Targeted, 100*share, c.New)
+}
+
+func roundCheck(c *call) func() error {
+	key := c.roundKey()
+	return func() error {
+		r, err := key()
+		if err != nil {
+			return err
+		}
+		result, err := c.flow.CheckRound(c.ctx, c.actor(), r.Operation, r.Activity, r.Number)
+		if err != nil {
+			return err
+		}
+		if c.json {
+			result.Findings = nonNil(result.Findings)
+			return c.printJSON(result)
+		}
+		t := c.table("LEVEL", "CHECK", "RECORD", "WHAT")
+		for _, f := range result.Findings {
+			t.row(f.Level, f.Check, orDash(f.Record), f.Message.In("en"))
+		}
+		if err := t.flush(); err != nil {
+			return err
+		}
+		c.note("%d records compared, %d findings", result.Records, len(result.Findings))
+		return nil
+	}
 }
 
 func roundClose(c *call) func() error {

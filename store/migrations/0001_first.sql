@@ -216,6 +216,7 @@ CREATE TABLE finding (
     operation TEXT    NOT NULL,
     id        TEXT    NOT NULL,
     record    TEXT    NOT NULL,
+    over      TEXT    NOT NULL,
     check_id  TEXT    NOT NULL,
     level     TEXT    NOT NULL,
     state     TEXT    NOT NULL,
@@ -227,6 +228,7 @@ CREATE TABLE finding (
     FOREIGN KEY (operation, record) REFERENCES record (operation, id)
 ) STRICT;
 CREATE INDEX finding_record ON finding (operation, record);
+CREATE INDEX finding_over ON finding (operation, over);
 CREATE INDEX finding_state ON finding (operation, state, id);
 
 CREATE TABLE blob (
