@@ -202,16 +202,9 @@ func (e *engine) installation(ctx context.Context, name string) ([]byte, error) 
 	return value, e.classify(err)
 }
 
-func (e *engine) setInstallation(ctx context.Context, values map[string][]byte) error {
-	tx, err := e.db.BeginTx(ctx, nil)
-	if err != nil {
-		return e.classify(err)
-	}
-	for name, value := range values {
-		_, err := tx.ExecContext(ctx, "INSERT INTO installation (name, value) VALUES ($1, $2)", name, value)
-		if err != nil {
-			return errors.Join(e.classify(err), tx.Rollback())
-		}
-	}
-	return e.classify(tx.Commit())
+// setInstallation stores the mark of the master key and the node of new data, unless they are there.
+func (e *engine) setInstallation(ctx context.Context, mark, node []byte) error {
+	_, err := e.db.ExecContext(ctx, "INSERT INTO installation (name, value) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING",
+		keyCheck, mark, nodeID, node)
+	return e.classify(err)
 }

@@ -1,17 +1,17 @@
 package store
 
 import (
+	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
-
-	"crypto/rand"
 
 	"safar/fault"
 )
@@ -119,6 +119,21 @@ func writeNew(dir, name string, content []byte) error {
 	}
 	if err != nil {
 		return unusable(dir, errors.Join(err, os.Remove(f.Name())))
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes a new name in a folder last; Windows does so by itself and cannot sync folders.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return unusable(dir, err)
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return unusable(dir, err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -9,46 +10,99 @@ import (
 	"safar/place"
 )
 
+// placeRow is a unit, site or point as it is stored.
+type placeRow struct {
+	country, id string
+	in          string // the parent of a unit, the unit of a site or point
+	level       int    // of a unit
+	search      string
+	data        string
+}
+
 // PutAreas adds administrative units or changes them, and keeps the table of who lies in whom. Parents may come in the
 // same call, in any order.
 func (tx *Tx) PutAreas(areas []place.Area) error {
-	moved := map[string]bool{} // countries whose tree changed
-	var changed int64
+	rows := make([]placeRow, len(areas))
 	for i := range areas {
 		a := &areas[i]
-		n, structure, err := tx.putArea(a)
+		data, err := toJSON(a)
 		if err != nil {
 			return err
 		}
-		changed += n
-		if structure {
-			moved[a.Country] = true
-		}
+		rows[i] = placeRow{a.Country, string(a.Code), string(a.Parent), int(a.Level), searchable(string(a.Code), a.Names, a.Aliases), storable(data)}
 	}
+	moved := map[string]bool{} // countries whose tree changed
+	err := tx.putPlaces("area", "code", rows, func(r placeRow, old string) error {
+		var before place.Area
+		if old != "" {
+			if err := json.Unmarshal([]byte(old), &before); err != nil {
+				return err
+			}
+		}
+		if old == "" || string(before.Parent) != r.in {
+			moved[r.country] = true
+		}
+		return tx.put(`INSERT INTO area (country, code, level, parent, search, data) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (country, code)
+			DO UPDATE SET level = excluded.level, parent = excluded.parent, search = excluded.search, data = excluded.data`, r.country, r.id, r.level, r.in, r.search, r.data)
+	})
 	for country := range moved {
-		if err := tx.rebuildClosure(country); err != nil {
-			return err
+		if err == nil {
+			err = tx.rebuildClosure(country)
 		}
 	}
-	return tx.placesChanged(changed)
+	return err
 }
 
-// putArea stores one unit and says whether its place in the tree is new.
-func (tx *Tx) putArea(a *place.Area) (n int64, structure bool, err error) {
-	data, err := toJSON(a)
-	if err != nil {
-		return 0, false, err
+// placesAtOnce is how many places are looked up together.
+const placesAtOnce = 100
+
+// putPlaces calls put for each row that is new or differs from what is stored (old, "" for new), and counts one change
+// of the places when there was any.
+func (tx *Tx) putPlaces(table, key string, rows []placeRow, put func(r placeRow, old string) error) error {
+	changed := false
+	for len(rows) > 0 {
+		n := 1
+		for n < min(len(rows), placesAtOnce) && rows[n].country == rows[0].country {
+			n++
+		}
+		stored, err := tx.storedPlaces(table, key, rows[:n])
+		if err != nil {
+			return err
+		}
+		for _, r := range rows[:n] {
+			if stored[r.id] == r.data {
+				continue
+			}
+			changed = true
+			if err := put(r, stored[r.id]); err != nil {
+				return err
+			}
+			stored[r.id] = r.data
+		}
+		rows = rows[n:]
 	}
-	parent, err := first(tx, value[string], "SELECT parent FROM area WHERE country = $1 AND code = $2", a.Country, string(a.Code))
-	if err != nil && !errors.Is(err, errNone) {
-		return 0, false, err
+	if !changed {
+		return nil
 	}
-	structure = err != nil || parent != string(a.Parent)
-	n, err = tx.exec(`INSERT INTO area (country, code, level, parent, search, data) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (country, code) DO UPDATE SET level = excluded.level, parent = excluded.parent, search = excluded.search, data = excluded.data
-		WHERE area.data <> excluded.data`,
-		a.Country, string(a.Code), int(a.Level), string(a.Parent), searchable(string(a.Code), a.Names, a.Aliases), data)
-	return n, structure, err
+	return tx.placesChanged()
+}
+
+// storedPlaces reads what is stored of some places of one country, by key.
+func (tx *Tx) storedPlaces(table, key string, rows []placeRow) (map[string]string, error) {
+	w := where{}
+	w.add("country = ?", rows[0].country)
+	places := make([]string, len(rows))
+	for i, r := range rows {
+		w.args = append(w.args, r.id)
+		places[i] = "$" + strconv.Itoa(len(w.args))
+	}
+	stored := make(map[string]string, len(rows))
+	return stored, tx.each(func(r row) error {
+		var id, data string
+		err := r.Scan(&id, &data)
+		stored[id] = data
+		return err
+	}, "SELECT "+key+", data FROM "+table+w.clause()+" AND "+key+" IN ("+strings.Join(places, ", ")+")", w.args...)
 }
 
 // rebuildClosure lists every pair of a unit and one of its ancestors, itself included. Six steps are more than the
@@ -69,40 +123,36 @@ func (tx *Tx) rebuildClosure(country string) error {
 
 // PutSites adds sites or changes them.
 func (tx *Tx) PutSites(sites []place.Site) error {
-	var changed int64
+	rows := make([]placeRow, len(sites))
 	for i := range sites {
 		s := &sites[i]
-		n, err := tx.putPlace("site", "ssid", s.Country, s.SSID, string(s.Area), searchable(s.SSID, s.Names, s.Aliases), s)
+		data, err := toJSON(s)
 		if err != nil {
 			return err
 		}
-		changed += n
+		rows[i] = placeRow{s.Country, s.SSID, string(s.Area), 0, searchable(s.SSID, s.Names, s.Aliases), storable(data)}
 	}
-	return tx.placesChanged(changed)
+	return tx.putPlaces("site", "ssid", rows, func(r placeRow, _ string) error {
+		return tx.put(`INSERT INTO site (country, ssid, area, search, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (country, ssid)
+			DO UPDATE SET area = excluded.area, search = excluded.search, data = excluded.data`, r.country, r.id, r.in, r.search, r.data)
+	})
 }
 
 // PutFlowPoints adds flow points or changes them.
 func (tx *Tx) PutFlowPoints(points []place.FlowPoint) error {
-	var changed int64
+	rows := make([]placeRow, len(points))
 	for i := range points {
 		p := &points[i]
-		n, err := tx.putPlace("flow_point", "id", p.Country, p.ID, string(p.Area), searchable(p.ID, p.Names, nil), p)
+		data, err := toJSON(p)
 		if err != nil {
 			return err
 		}
-		changed += n
+		rows[i] = placeRow{p.Country, p.ID, string(p.Area), 0, searchable(p.ID, p.Names, nil), storable(data)}
 	}
-	return tx.placesChanged(changed)
-}
-
-func (tx *Tx) putPlace(table, key, country, id, area, search string, v any) (int64, error) {
-	data, err := toJSON(v)
-	if err != nil {
-		return 0, err
-	}
-	return tx.exec("INSERT INTO "+table+" (country, "+key+", area, search, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (country, "+key+
-		") DO UPDATE SET area = excluded.area, search = excluded.search, data = excluded.data WHERE "+table+".data <> excluded.data",
-		country, id, area, search, data)
+	return tx.putPlaces("flow_point", "id", rows, func(r placeRow, _ string) error {
+		return tx.put(`INSERT INTO flow_point (country, id, area, search, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (country, id)
+			DO UPDATE SET area = excluded.area, search = excluded.search, data = excluded.data`, r.country, r.id, r.in, r.search, r.data)
+	})
 }
 
 // Areas lists the units of a country ("" = all) by level and code.
@@ -138,10 +188,7 @@ func (tx *Tx) PlacesVersion() (int64, error) {
 	return strconv.ParseInt(text, 10, 64)
 }
 
-func (tx *Tx) placesChanged(rows int64) error {
-	if rows == 0 {
-		return nil
-	}
+func (tx *Tx) placesChanged() error {
 	version, err := tx.PlacesVersion()
 	if err != nil {
 		return err

@@ -64,12 +64,18 @@ func (e *engine) checkServer(ctx context.Context) error {
 	if n, err := strconv.Atoi(number); err != nil || n < 150000 {
 		return fault.New(fault.StoreOldDatabase, "found", strconv.Itoa(n/10000))
 	}
-	var there int
-	if err := e.db.QueryRowContext(ctx, "SELECT count(*) FROM pg_namespace WHERE nspname = 'safar'").Scan(&there); err != nil || there > 0 {
-		return e.classify(err)
+	for range 2 { // another process may make the schema at the same moment: then it is there the second time
+		var there int
+		err := e.db.QueryRowContext(ctx, "SELECT count(*) FROM pg_namespace WHERE nspname = 'safar'").Scan(&there)
+		if err != nil || there > 0 {
+			return e.classify(err)
+		}
+		_, err = e.db.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS safar")
+		if err = e.classify(err); fault.CodeOf(err) != fault.StoreExists {
+			return err
+		}
 	}
-	_, err := e.db.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS safar")
-	return e.classify(err)
+	return nil
 }
 
 // sendBatch sends statements in one round trip.

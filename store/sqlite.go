@@ -45,7 +45,7 @@ func pragmas(durable bool) string {
 		sync = "OFF"
 	}
 	return "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = " + sync +
-		"; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000; PRAGMA temp_store = FILE"
+		"; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000; PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864"
 }
 
 // peek reads the version of existing data without changing a byte of it.

@@ -155,13 +155,18 @@ func (s *Store) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if sealed == nil {
-		s.node = uuid.Must(uuid.NewV7()).String()
+	if sealed == nil { // new data; should another process be as quick, one of us wins and both read what it wrote
 		mark, err := s.keys.master.seal(rand.Reader, []byte(keyCheck), keyCheck)
 		if err != nil {
 			return err
 		}
-		return s.engine.setInstallation(ctx, map[string][]byte{keyCheck: mark, nodeID: []byte(s.node)})
+		node := uuid.Must(uuid.NewV7()).String()
+		if err := s.engine.setInstallation(ctx, mark, []byte(node)); err != nil {
+			return err
+		}
+		if sealed, err = s.engine.installation(ctx, keyCheck); err != nil {
+			return err
+		}
 	}
 	if _, err := s.keys.master.open(sealed, keyCheck); err != nil {
 		return fault.New(fault.StoreKeyWrong, "where", s.where())
@@ -194,7 +199,7 @@ func (s *Store) Close() error {
 // shut releases what Open took; the writer is not running.
 func (s *Store) shut() error {
 	var err error
-	if s.engine != nil {
+	if s.engine != nil && s.engine.db != nil {
 		for range readers {
 			if c := <-s.readers; c != nil {
 				c.close()

@@ -15,35 +15,40 @@ import (
 )
 
 func TestJournalShowsTampering(t *testing.T) {
-	for name, c := range map[string]struct {
-		sql    string
+	cases := map[string]struct {
+		sql    string // %[1]s stands for the operation
 		broken int64
 	}{
-		"actor changed":    {"UPDATE journal SET actor = 'x' WHERE seq = 3", 3},
-		"time changed":     {"UPDATE journal SET at = at + 1 WHERE seq = 4", 4},
-		"entry removed":    {"DELETE FROM journal_body WHERE id = (SELECT id FROM journal WHERE operation = 'wadi' AND seq = 2); DELETE FROM journal WHERE operation = 'wadi' AND seq = 2", 2},
-		"body removed":     {"DELETE FROM journal_body WHERE id = (SELECT id FROM journal WHERE operation = 'wadi' AND seq = 5)", 5},
-		"body moved":       {"UPDATE journal_body SET sealed = (SELECT b.sealed FROM journal_body b JOIN journal j ON j.id = b.id WHERE j.seq = 1) WHERE id = (SELECT id FROM journal WHERE operation = 'wadi' AND seq = 2)", 2},
-		"first hash wrong": {"UPDATE journal SET hash = 'ff' WHERE seq = 1", 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			bothConfigs(t, func(t *testing.T, cfg store.Config) {
-				s := open(t, cfg)
-				for range 6 {
-					write(t, s, func(tx *store.Tx) error { return appended(tx, "x") })
-				}
-				whole(t, s, 6)
-				tamper(t, cfg, c.sql)
-				reports, err := s.VerifyJournal(context.Background(), op)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(reports) != 1 || reports[0].Broken != c.broken {
-					t.Errorf("got %+v, want broken at %d", reports, c.broken)
-				}
-			})
-		})
+		"actor":      {"UPDATE journal SET actor = 'x' WHERE operation = '%[1]s' AND seq = 3", 3},
+		"time":       {"UPDATE journal SET at = at + 1 WHERE operation = '%[1]s' AND seq = 4", 4},
+		"no-entry":   {"DELETE FROM journal_body WHERE operation = '%[1]s' AND id = (SELECT id FROM journal WHERE operation = '%[1]s' AND seq = 2); DELETE FROM journal WHERE operation = '%[1]s' AND seq = 2", 2},
+		"no-body":    {"DELETE FROM journal_body WHERE operation = '%[1]s' AND id = (SELECT id FROM journal WHERE operation = '%[1]s' AND seq = 5)", 5},
+		"moved-body": {"UPDATE journal_body SET sealed = (SELECT b.sealed FROM journal_body b JOIN journal j ON j.id = b.id WHERE j.operation = '%[1]s' AND j.seq = 1) WHERE operation = '%[1]s' AND id = (SELECT id FROM journal WHERE operation = '%[1]s' AND seq = 2)", 2},
+		"first-hash": {"UPDATE journal SET hash = 'ff' WHERE operation = '%[1]s' AND seq = 1", 1},
+		"as-it-was":  {"SELECT 1", 0},
 	}
+	bothConfigs(t, func(t *testing.T, cfg store.Config) {
+		s := open(t, cfg)
+		for name, c := range cases {
+			write(t, s, func(tx *store.Tx) error {
+				for range 6 {
+					if _, _, err := tx.Append(name, store.Entry{Actor: "local:x", Kind: "k", Subject: "s"}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if c.broken > 0 {
+				tamper(t, cfg, fmt.Sprintf(c.sql, name))
+			}
+		}
+		for name, c := range cases {
+			reports, err := s.VerifyJournal(context.Background(), name)
+			if err != nil || len(reports) != 1 || reports[0].Broken != c.broken {
+				t.Errorf("%s: got %+v, %v, want broken at %d", name, reports, err, c.broken)
+			}
+		}
+	})
 }
 
 // The end of a chain can be cut off unnoticed unless a release was built from it.
@@ -146,31 +151,38 @@ func readBlob(s *store.Store, sha string) ([]byte, error) {
 }
 
 func TestBlobShowsTampering(t *testing.T) {
-	for name, sql := range map[string]string{
-		"part swapped":       "UPDATE blob SET sealed = (SELECT b.sealed FROM blob b WHERE b.part = 2) WHERE part = 1",
-		"part removed":       "DELETE FROM blob WHERE part = 1",
-		"cut short":          "UPDATE blob SET parts = 2 WHERE part = 0",
-		"first part swapped": "UPDATE blob SET sealed = (SELECT b.sealed FROM blob b WHERE b.part = 1) WHERE part = 0",
-	} {
-		t.Run(name, func(t *testing.T) {
-			bothConfigs(t, func(t *testing.T, cfg store.Config) {
-				s := open(t, cfg)
-				content := make([]byte, 3<<20)
-				random(content)
-				sha := shaOf(content)
-				if err := s.PutBlob(context.Background(), op, sha, int64(len(content)), bytes.NewReader(content)); err != nil {
-					t.Fatal(err)
-				}
-				tamper(t, cfg, sql)
-				_, err := readBlob(s, sha)
-				wants(t, err, fault.StoreBlobDamaged)
-				var bad []string
-				if n, err := s.VerifyBlobs(context.Background(), op, func(sha string, _ error) { bad = append(bad, sha) }); n != 1 || err != nil || len(bad) != 1 {
-					t.Errorf("got %d blobs, bad %v, %v", n, bad, err)
-				}
-			})
-		})
+	cases := map[string]string{
+		"part-swapped":  "UPDATE blob SET sealed = (SELECT b.sealed FROM blob b WHERE b.operation = '%[1]s' AND b.part = 2) WHERE operation = '%[1]s' AND part = 1",
+		"part-removed":  "DELETE FROM blob WHERE operation = '%[1]s' AND part = 1",
+		"cut-short":     "UPDATE blob SET parts = 2 WHERE operation = '%[1]s' AND part = 0",
+		"first-swapped": "UPDATE blob SET sealed = (SELECT b.sealed FROM blob b WHERE b.operation = '%[1]s' AND b.part = 1) WHERE operation = '%[1]s' AND part = 0",
+		"from-another":  "UPDATE blob SET sealed = (SELECT b.sealed FROM blob b WHERE b.operation = 'whole' AND b.part = 1) WHERE operation = '%[1]s' AND part = 1",
 	}
+	bothConfigs(t, func(t *testing.T, cfg store.Config) {
+		s := open(t, cfg)
+		content := make([]byte, 2<<20+1)
+		random(content)
+		sha := shaOf(content)
+		ctx := context.Background()
+		put := func(op string) {
+			if err := s.PutBlob(ctx, op, sha, int64(len(content)), bytes.NewReader(content)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put("whole")
+		for name, sql := range cases {
+			put(name)
+			tamper(t, cfg, fmt.Sprintf(sql, name))
+		}
+		for name := range cases {
+			var bad []error
+			n, err := s.VerifyBlobs(ctx, name, func(_ string, err error) { bad = append(bad, err) })
+			if n != 1 || err != nil || len(bad) != 1 {
+				t.Fatalf("%s: got %d blobs, bad %v, %v", name, n, bad, err)
+			}
+			wants(t, bad[0], fault.StoreBlobDamaged)
+		}
+	})
 }
 
 // Large attachments pass through little memory. Not parallel, because it measures the whole process.

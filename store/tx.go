@@ -27,7 +27,8 @@ var (
 	errRead = errors.New("store: Read cannot write")
 )
 
-// Read runs fn on a consistent snapshot. Many snapshots are read at once, and none waits for the writer.
+// Read runs fn on a consistent snapshot. Eight are read at once, and none waits for the writer. fn may call Write, but
+// not Read or OpenBlob: where every caller held one snapshot and waited for a second, none would go on.
 func (s *Store) Read(ctx context.Context, fn func(*Tx) error) (err error) {
 	c, err := s.snapshot(ctx)
 	if err != nil {

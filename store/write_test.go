@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,9 @@ import (
 	"time"
 
 	"safar/fault"
+	"safar/internal/pgtest"
+	"safar/locale"
+	"safar/place"
 	"safar/round"
 	"safar/store"
 )
@@ -255,4 +259,63 @@ func TestFullDisk(t *testing.T) {
 	write(t, s, func(tx *store.Tx) error { return receive(tx, sample(100), []byte("again")) })
 	whole(t, s, kept.Load()+1)
 	changed(t, s, int(kept.Load())+1)
+}
+
+// Two programs on one server, such as a server and a command beside it, write one chain in turn.
+func TestTwoProcessesShareAChain(t *testing.T) {
+	t.Parallel()
+	url, key := pgtest.URL(t), bytes.Repeat([]byte{3}, 32)
+	stores := []*store.Store{open(t, store.Config{Dir: t.TempDir(), Database: url, MasterKey: key}), open(t, store.Config{Dir: t.TempDir(), Database: url, MasterKey: key})}
+	var wg sync.WaitGroup
+	for i := range int64(60) {
+		wg.Go(func() {
+			err := stores[i%2].Write(context.Background(), func(tx *store.Tx) error { return receive(tx, sample(i), fmt.Append(nil, i)) })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	whole(t, stores[0], 60)
+	changed(t, stores[1], 60)
+}
+
+// The clock may go backwards; the journal's order does not.
+func TestClockGoesBackwards(t *testing.T) {
+	bothConfigs(t, func(t *testing.T, cfg store.Config) {
+		now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+		cfg.Now = func() time.Time {
+			now = now.Add(-time.Hour)
+			return now
+		}
+		s := open(t, cfg)
+		for range 5 {
+			write(t, s, func(tx *store.Tx) error { return appended(tx, "x") })
+		}
+		whole(t, s, 5)
+	})
+}
+
+// A whole list of units goes in quickly.
+func TestManyAreas(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *store.Store) {
+		areas := []place.Area{{Country: "XSF", Code: "XSF"}}
+		for i := range 33 {
+			parent := place.Code(fmt.Sprintf("XS%02d", i))
+			areas = append(areas, place.Area{Country: "XSF", Code: parent, Level: 1, Parent: "XSF"})
+			for j := range 300 {
+				areas = append(areas, place.Area{Country: "XSF", Code: place.Code(fmt.Sprintf("%s%03d", parent, j)), Level: 2, Parent: parent, Names: locale.Text{"en": "Area", "tg": "Ноҳия"}})
+			}
+		}
+		began := time.Now()
+		write(t, s, func(tx *store.Tx) error { return tx.PutAreas(areas) })
+		t.Logf("%d areas in %v", len(areas), time.Since(began))
+		read(t, s, func(tx *store.Tx) error {
+			got, err := tx.Areas("XSF")
+			if len(got) != len(areas) {
+				t.Errorf("got %d areas, want %d", len(got), len(areas))
+			}
+			return err
+		})
+	})
 }
