@@ -154,17 +154,21 @@ func (w *Workflow) AddPerson(ctx context.Context, actor access.Actor, name, pass
 		return "", err
 	}
 	return password, w.change(ctx, actor, access.ManagePeople, "", func(s *Step) error {
-		if _, err := s.PersonByName(name); err == nil {
-			return fault.New(fault.WorkflowPersonExists, "name", name)
-		} else if fault.KindOf(err) != fault.NotFound {
-			return err
-		}
-		person := store.Person{ID: s.NewID(), Name: name, PasswordHash: hash, Role: role, State: "active"}
-		if err := s.PutPerson(person); err != nil {
-			return err
-		}
-		return s.Journal("person.added", person.ID, map[string]any{"role": role})
+		return s.addPerson(name, hash, role)
 	})
+}
+
+func (s *Step) addPerson(name, passwordHash string, role access.Role) error {
+	if _, err := s.PersonByName(name); err == nil {
+		return fault.New(fault.WorkflowPersonExists, "name", name)
+	} else if fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	person := store.Person{ID: s.NewID(), Name: name, PasswordHash: passwordHash, Role: role, State: "active"}
+	if err := s.PutPerson(person); err != nil {
+		return err
+	}
+	return s.Journal("person.added", person.ID, map[string]any{"role": role})
 }
 
 func validRole(role access.Role) error {
@@ -234,4 +238,27 @@ func (w *Workflow) AdministratorLink(ctx context.Context, actor access.Actor) (s
 		return s.Journal("link.made", "administrator", nil)
 	})
 	return secret, err
+}
+
+// RedeemLink uses a one-time administrator link up and makes the account of its holder, for whom the secret vouches. A
+// link is used up only when the account was made; fault store.token when it is unknown, used or has run out.
+func (w *Workflow) RedeemLink(ctx context.Context, secret, name, password string) error {
+	if len([]rune(password)) < access.MinPassword {
+		return fault.New(fault.WorkflowPassword)
+	}
+	actor := access.Actor{Kind: access.System, Name: "link:administrator"}
+	return w.change(ctx, actor, access.ManagePeople, "", func(s *Step) error {
+		kind, _, err := s.TakeToken(access.HashSecret(secret))
+		if err != nil {
+			return err
+		}
+		if kind != "administrator" {
+			return fault.New(fault.StoreToken)
+		}
+		_, hash, err := newPassword(password) // costs a tenth of a second, so only with a link that is good
+		if err != nil {
+			return err
+		}
+		return s.addPerson(name, hash, access.Administrator)
+	})
 }
