@@ -151,7 +151,6 @@ const worthGzip = 1 << 10
 
 // send writes an answer: 304 when the client has these bytes already, compressed when it wants that.
 func (s *server) send(w http.ResponseWriter, r *http.Request, status int, c content) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTime)) // not every writer has deadlines
 	h := w.Header()
 	if c.hash != "" {
 		h.Set("ETag", `W/"`+c.hash+`"`) // weak: compressed or not, it is the same
@@ -170,7 +169,16 @@ func (s *server) send(w http.ResponseWriter, r *http.Request, status int, c cont
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away asks again
+	write(w, body)
+}
+
+// write waits for slow networks, and takes its deadline back: a proxy may use the connection for something else next.
+func write(w http.ResponseWriter, body []byte) {
+	control := http.NewResponseController(w)
+	_ = control.SetWriteDeadline(time.Now().Add(answerTime)) // not every writer has deadlines
+	_, _ = w.Write(body)                                     // a client that went away asks again
+	_ = control.Flush()
+	_ = control.SetWriteDeadline(time.Time{})
 }
 
 func wantsGzip(r *http.Request) bool {

@@ -19,7 +19,6 @@ import (
 	"safar/openrosa"
 	"safar/record"
 	"safar/store"
-	"safar/workflow"
 )
 
 // endless makes an attachment of any size out of nothing.
@@ -69,19 +68,10 @@ func TestHugeAttachmentTakesNoMemory(t *testing.T) {
 	}
 }
 
-func TestAttachmentOfExactlyTheBound(t *testing.T) {
-	t.Parallel()
-	f := newField(t)
-	got, err := f.phone.Post(context.Background(), answers(instanceA, "Aral", "p.jpg", ""), endless("p.jpg", workflow.MaxAttachment))
-	if err != nil || got.Status != 201 {
-		t.Errorf("%+v, %v", got, err)
-	}
-}
-
 func TestRequestOverItsBounds(t *testing.T) {
 	t.Parallel()
 	f := newField(t)
-	f.restart(1<<20, 3, 0, nil)
+	f.restart(openrosa.Other{Request: 1 << 20, Parts: 3})
 	small := part{"p.jpg", "p.jpg", "picture"}
 	both := answers(instanceA, "Aral", "p.jpg", "s.m4a")
 	many := []part{xmlPart(both), small}
@@ -135,6 +125,26 @@ func TestClientThatHangsUp(t *testing.T) {
 	f.wantStates()
 }
 
+func TestClientThatFallsSilent(t *testing.T) {
+	t.Parallel()
+	f := newField(t)
+	f.restart(openrosa.Other{Idle: 300 * time.Millisecond})
+	body, kind := encode(t, xmlPart(answers(instanceA, "Aral", "p.jpg", "")), part{"p.jpg", "p.jpg", strings.Repeat("p", 1<<20)})
+	conn := f.open(len(body), body[:100], kind)
+	defer conn.Close()
+	rest := body[100:]
+	for i := range 5 { // slower than the patience for silence, but never silent
+		time.Sleep(100 * time.Millisecond)
+		_, err := io.WriteString(conn, rest[i*100:i*100+100])
+		f.must(err)
+	}
+	_, err := io.WriteString(conn, rest[500:len(rest)-1000])
+	f.must(err)
+	f.wait("the attachment is being spooled", func() bool { return f.spooled() == 1 })
+	f.wait("the spool file is gone", func() bool { return f.spooled() == 0 })
+	f.wantStates()
+}
+
 func (f *field) wait(what string, done func() bool) {
 	f.t.Helper()
 	for range 500 {
@@ -149,7 +159,7 @@ func (f *field) wait(what string, done func() bool) {
 func TestTooManyAtOnce(t *testing.T) {
 	t.Parallel()
 	f := newField(t)
-	f.restart(0, 0, 1, nil)
+	f.restart(openrosa.Other{Reading: 1})
 	body, kind := encode(t, xmlPart(answers(instanceA, "Aral", "p.jpg", "")), part{"p.jpg", "p.jpg", strings.Repeat("p", 1<<20)})
 	conn := f.open(len(body), body[:len(body)-1000], kind)
 	defer conn.Close()

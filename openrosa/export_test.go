@@ -3,22 +3,35 @@ package openrosa
 import (
 	"net/http"
 	"os"
+	"time"
 )
 
-// HandlerWith is Handler with smaller bounds, or with spool files from elsewhere; zero values leave what there is.
-func HandlerWith(cfg Config, request int64, parts, reading int, create func() (*os.File, error)) http.Handler {
-	s := newServer(cfg)
-	if request > 0 {
-		s.bounds.request = request
-	}
-	if parts > 0 {
-		s.bounds.parts = parts
-	}
-	if reading > 0 {
-		s.slots = make(chan struct{}, reading)
-	}
-	if create != nil {
-		s.create = create
+// Other is what a test wants otherwise; zero values leave what there is.
+type Other struct {
+	Request int64
+	Parts   int
+	Reading int
+	Idle    time.Duration
+	Create  func() (*os.File, error)
+}
+
+// HandlerWith is Handler with smaller bounds, or with spool files from elsewhere.
+func HandlerWith(cfg Config, other Other) http.Handler {
+	most := usualBounds()
+	set(&most.request, other.Request)
+	set(&most.parts, other.Parts)
+	set(&most.reading, other.Reading)
+	set(&most.idle, other.Idle)
+	s := newServer(cfg, most)
+	if other.Create != nil {
+		s.create = other.Create
 	}
 	return s
+}
+
+func set[T comparable](value *T, other T) {
+	var zero T
+	if other != zero {
+		*value = other
+	}
 }

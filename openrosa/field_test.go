@@ -123,9 +123,9 @@ func (f *field) start(handler http.Handler) {
 }
 
 // restart serves with other bounds.
-func (f *field) restart(request int64, parts, reading int, create func() (*os.File, error)) {
+func (f *field) restart(other openrosa.Other) {
 	f.server.Close()
-	f.start(openrosa.HandlerWith(f.cfg, request, parts, reading, create))
+	f.start(openrosa.HandlerWith(f.cfg, other))
 }
 
 func (f *field) publish(markdown string) {

@@ -31,7 +31,7 @@ func FuzzSubmission(f *testing.F) {
 	world := newField(f)
 	empty := world.journalled()
 	world.cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
-	handler := openrosa.HandlerWith(world.cfg, 1<<20, 20, 0, nil)
+	handler := openrosa.HandlerWith(world.cfg, openrosa.Other{Request: 1 << 20, Parts: 20})
 	f.Fuzz(func(t *testing.T, body, kind, encoding string) {
 		world.t = t // which has taken the place of f
 		request := httptest.NewRequest(http.MethodPost, world.door()+"/submission", strings.NewReader(body))

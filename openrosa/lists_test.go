@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"safar/internal/collect"
+	"safar/openrosa"
 )
 
 func readAll(t testing.TB, r io.Reader) string {
@@ -177,7 +178,7 @@ func TestAddressesAreThoseTheClientUsed(t *testing.T) {
 		t.Errorf("headers of a proxy that is not trusted change addresses: %s", list)
 	}
 	f.cfg.TrustProxy = true
-	f.restart(0, 0, 0, nil)
+	f.restart(openrosa.Other{})
 	if _, list := f.do("GET", f.door()+"/formList", "", proxied...); !strings.Contains(list, "<downloadUrl>https://safar.example.org/openrosa/key/") {
 		t.Errorf("behind a trusted proxy: %s", list)
 	}

@@ -45,21 +45,23 @@ type server struct {
 
 // bounds is how much one request may hold, beside workflow.MaxXML and workflow.MaxAttachment.
 type bounds struct {
-	request int64 // bytes after inflation
-	parts   int   // files
+	request int64         // bytes after inflation
+	parts   int           // files
+	idle    time.Duration // a sender that is silent for so long has gone
+	reading int           // submissions that are read at the same time: phones on slow networks hold a place for minutes
 }
 
-// maxReading bounds the submissions that are read at the same time; phones on slow networks hold a place for minutes.
-const maxReading = 256
+func usualBounds() bounds {
+	return bounds{request: 1 << 30, parts: 500, idle: time.Minute, reading: 256}
+}
 
 // Handler serves everything below /openrosa/. It removes the spool files that an earlier process left behind, so only
 // one process may use a spool folder.
-func Handler(cfg Config) http.Handler { return newServer(cfg) }
+func Handler(cfg Config) http.Handler { return newServer(cfg, usualBounds()) }
 
-func newServer(cfg Config) *server {
+func newServer(cfg Config, most bounds) *server {
 	s := &server{
-		Config: cfg, throttle: newThrottle(cfg.Now), slots: make(chan struct{}, maxReading),
-		bounds: bounds{request: 1 << 30, parts: 500},
+		Config: cfg, throttle: newThrottle(cfg.Now), slots: make(chan struct{}, most.reading), bounds: most,
 		create: func() (*os.File, error) { return createSpool(cfg.SpoolDir) },
 	}
 	if err := cleanSpool(cfg.SpoolDir); err != nil {

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"safar/internal/collect"
+	"safar/openrosa"
 	"safar/record"
 	"safar/store"
 	"safar/workflow"
@@ -244,16 +245,20 @@ func TestTwoDevicesSendTheSameInstance(t *testing.T) {
 	f.wantStates(record.Received, record.Conflicting)
 }
 
+// The photo is as large as it may be, so the client sends the story in a second post.
 func TestRecordsThatAreSplitByTheClient(t *testing.T) {
 	t.Parallel()
 	f := newField(t)
-	photo, story := bytes.Repeat([]byte("p"), 60_000_000), bytes.Repeat([]byte("s"), 60_000_000) // over 100 MB together
-	last, err := f.phone.Submit(context.Background(), answers(instanceA, "Aral", "p.jpg", "s.m4a"), collect.Bytes("p.jpg", photo), collect.Bytes("s.m4a", story))
+	both := answers(instanceA, "Aral", "p.jpg", "s.m4a")
+	last, err := f.phone.Submit(context.Background(), both, endless("p.jpg", workflow.MaxAttachment), collect.Bytes("s.m4a", []byte("sound")))
 	f.must(err)
 	if last.Status != 201 || last.Message != "Received." {
 		t.Errorf("the last of two posts: %+v", last)
 	}
 	f.wantStates(record.Received)
+	if posts := strings.Count(f.log.String(), "openrosa: received"); posts != 2 {
+		t.Errorf("%d posts", posts)
+	}
 }
 
 func TestWhenTheStoreIsGone(t *testing.T) {
@@ -280,7 +285,7 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 		},
 		"cannot take attachments now": func() (*os.File, error) { return os.Open(readOnly) },
 	} {
-		f.restart(0, 0, 0, create)
+		f.restart(openrosa.Other{Create: create})
 		answer, body := f.post(whole...)
 		if answer.StatusCode != 503 || answer.Header.Get("Retry-After") == "" || !strings.Contains(body, says) {
 			t.Errorf("%s: status %d: %s", says, answer.StatusCode, body)

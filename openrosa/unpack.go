@@ -46,21 +46,17 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-const (
-	idleTime    = time.Minute      // a sender that is silent for so long has gone
-	idleRefresh = 10 * time.Second // setting a deadline costs, so not at every read
-)
-
 // patient waits for slow networks as long as something still comes.
 type patient struct {
 	r       io.Reader
 	control *http.ResponseController
-	set     time.Time
+	idle    time.Duration
+	set     time.Time // when the deadline was set: that costs, so not at every read
 }
 
 func (p *patient) Read(b []byte) (int, error) {
-	if now := time.Now(); now.Sub(p.set) >= idleRefresh {
-		_ = p.control.SetReadDeadline(now.Add(idleTime)) // not every connection has deadlines
+	if now := time.Now(); now.Sub(p.set) >= p.idle/6 {
+		_ = p.control.SetReadDeadline(now.Add(p.idle)) // not every connection has deadlines
 		p.set = now
 	}
 	return p.r.Read(b)
@@ -70,7 +66,7 @@ func (p *patient) Read(b []byte) (int, error) {
 func (s *server) body(w http.ResponseWriter, r *http.Request) (io.Reader, error) {
 	control := http.NewResponseController(w)
 	_ = control.SetWriteDeadline(time.Time{}) // the time an upload takes is not taken from its answer
-	raw := &bounded{&patient{r: r.Body, control: control}, s.bounds.request}
+	raw := &bounded{&patient{r: r.Body, control: control, idle: s.bounds.idle}, s.bounds.request}
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
 	case "", "identity":
 		return raw, nil
