@@ -197,6 +197,11 @@ func (x *extraction) reason(d *definition, found string) string {
 		if _, why := number(v); why != "" && why != Blank {
 			return why
 		}
+		if len(v.Nodes()) == 1 {
+			if why, ok := v.Nodes()[0].Attr("missing"); ok {
+				return why // intake noted why the cell of the workbook gave no value
+			}
+		}
 	}
 	for _, s := range d.sources {
 		if !x.mapped(s.names) {
