@@ -24,6 +24,7 @@ type engine struct {
 	beginWrite string // begins the writing transaction
 	beginRead  string // begins a snapshot
 	readOnly   string // run once on a reading connection
+	writing    string // run once on the writing connection; "" = nothing
 	hasSchema  string // gives 1 when the migration table exists
 	prepare    bool   // statements are prepared and kept by us; pgx does it by itself
 	ddl        func(string) string

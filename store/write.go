@@ -184,10 +184,13 @@ func (g *group) savepoint(ctx context.Context) error {
 }
 
 func (g *group) connect(ctx context.Context) (err error) {
-	if g.conn == nil {
-		g.conn, err = g.s.engine.connect(ctx)
+	if g.conn != nil {
+		return nil
 	}
-	return err
+	if g.conn, err = g.s.engine.connect(ctx); err != nil || g.s.engine.writing == "" {
+		return err
+	}
+	return g.conn.run(ctx, g.s.engine.writing)
 }
 
 // undo takes back what the last caller did. broken is the statement's error that made it fail, nil when the function
