@@ -64,7 +64,7 @@ func (p *press) dtmFiles() ([]File, error) {
 
 func (p *press) dtmFile(m measure.Measure, lvl int) (File, error) {
 	by := []string{"adm" + strconv.Itoa(lvl), "reason", "origin_adm1"}
-	totals, err := p.evaluate(m, by)
+	totals, err := p.evaluate(m, Table{By: by})
 	if err != nil {
 		return File{}, err
 	}

@@ -67,8 +67,8 @@ func (p *press) areaCells() []disclose.Cell {
 			continue
 		}
 		for _, m := range p.measuresOf(table) {
-			observations, err := p.evaluate(m, table.By)
-			if err != nil || m.Agg != "sum" {
+			observations, err := p.evaluate(m, table)
+			if err != nil || m.Agg != measure.Sum {
 				continue // table() reports the error in its place; only sums add up
 			}
 			group, _, _ := strings.Cut(m.ID, ".")
@@ -82,8 +82,11 @@ func (p *press) areaCells() []disclose.Cell {
 	return cells
 }
 
-func (p *press) evaluate(m measure.Measure, by []string) ([]measure.Observation, error) {
-	q := measure.Query{Operation: p.in.Operation.Slug, Activity: p.in.Activity.ID, Round: p.in.Round.Number, Measure: m, By: by}
+func (p *press) evaluate(m measure.Measure, t Table) ([]measure.Observation, error) {
+	q := measure.Query{Operation: p.in.Operation.Slug, Activity: p.in.Activity.ID, Round: p.in.Round.Number, Measure: m, By: t.By}
+	for _, dim := range sortedKeys(t.Where) {
+		q.Where = append(q.Where, measure.Filter{Dim: dim, In: []string{t.Where[dim]}})
+	}
 	return measure.Evaluate(p.in.Facts, p.in.Missing, q)
 }
 
@@ -91,11 +94,16 @@ func (p *press) evaluate(m measure.Measure, by []string) ([]measure.Observation,
 func (p *press) measuresOf(t Table) []measure.Measure {
 	var list []measure.Measure
 	for _, m := range p.in.Measures {
-		if slices.Contains(t.Measures, m.ID) || (len(t.Measures) == 0 && m.Agg == "sum" && (m.Kind == "stock" || m.Kind == "flow")) {
+		if slices.Contains(t.Measures, m.ID) || (len(t.Measures) == 0 && additiveMeasure(m)) {
 			list = append(list, m)
 		}
 	}
 	return list
+}
+
+// additiveMeasure says whether a measure's cells add up over areas: sums and counts that name what they add over.
+func additiveMeasure(m measure.Measure) bool {
+	return (m.Agg == measure.Sum || m.Agg == measure.Count) && m.Kind != measure.Share && len(m.AddOver) > 0
 }
 
 // table makes one data file: a row per cell, with everything one must know to judge the number.
@@ -105,9 +113,12 @@ func (p *press) table(t Table) (File, error) {
 	hxl := append(append([]string{"", "#indicator+code"}, dims.hxl...), "#indicator+value+num", "#meta+unit", "#meta+n", "#meta+missing", "#meta+carried", "#status")
 	var rows [][]string
 	for _, m := range p.measuresOf(t) {
-		observations, err := p.evaluate(m, t.By)
+		observations, err := p.evaluate(m, t)
 		if err != nil {
 			return File{}, fault.Wrap(err, fault.ReleaseTable, "table", t.ID, "reason", err.Error())
+		}
+		if !telling(t, observations) {
+			continue
 		}
 		for _, o := range observations {
 			rows = append(rows, p.row(m, t.By, o))
@@ -116,14 +127,34 @@ func (p *press) table(t Table) (File, error) {
 	return csvFile("data/"+t.ID+".csv", header, hxl, rows), nil
 }
 
+// telling says whether observations say more than the total does: some dimension beside the area and the fixed ones is
+// known somewhere, or there is no such dimension.
+func telling(t Table, observations []measure.Observation) bool {
+	free := 0
+	for i, dim := range t.By {
+		_, isArea := level([]string{dim})
+		_, fixed := t.Where[dim]
+		if isArea || fixed {
+			continue
+		}
+		free++
+		for _, o := range observations {
+			if o.By[i] != "" {
+				return true
+			}
+		}
+	}
+	return free == 0
+}
+
 func (p *press) row(m measure.Measure, by []string, o measure.Observation) []string {
 	row := []string{CellID(m.ID, by, o.By), m.ID}
 	for i, dim := range by {
 		row = append(row, p.dimValues(dim, o.By[i])...)
 	}
-	value, status := "", "published"
+	value, status := "", "not known"
 	if o.Known() {
-		value = Number(o.Value)
+		value, status = Number(o.Value), "published"
 	}
 	if _, isArea := level(by); isArea {
 		if why, hidden := p.hidden[m.ID][o.By[0]]; hidden {
@@ -131,7 +162,7 @@ func (p *press) row(m measure.Measure, by []string, o measure.Observation) []str
 		}
 	}
 	n := strconv.Itoa(o.N)
-	if status != "published" {
+	if strings.HasPrefix(status, "withheld") {
 		n = ""
 	}
 	return append(row, value, m.Unit, n, strconv.Itoa(o.Missing), strconv.Itoa(o.Carried), status)

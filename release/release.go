@@ -48,11 +48,13 @@ type Area struct {
 	Parent string `json:"parent,omitempty"`
 }
 
-// Table says which measures are published by which dimensions. A table over areas names its level: By {"adm2"}.
+// Table says which measures are published by which dimensions. A table over areas names its level: By {"adm2"}. A
+// dimension under Where that is also in By shows the one value it is kept to.
 type Table struct {
-	ID       string   `json:"id" yaml:"id"`
-	Measures []string `json:"measures" yaml:"measures"` // empty = all that add up
-	By       []string `json:"by" yaml:"by"`
+	ID       string            `json:"id"`
+	Measures []string          `json:"measures"` // empty = all that add up
+	By       []string          `json:"by"`
+	Where    map[string]string `json:"where,omitempty"`
 }
 
 // Change is one line of the published cleaning log. It holds no value of an identifying answer.
@@ -117,7 +119,9 @@ func Build(in Input) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file)
+		if file.Rows > 0 {
+			files = append(files, file)
+		}
 	}
 	if in.API != "" {
 		dtm, err := p.dtmFiles()

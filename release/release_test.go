@@ -27,7 +27,7 @@ func sample() release.Input {
 		Title:     "Demo: sub-area assessment, round 1", Terms: release.Terms{Licence: "CC BY 4.0", Attribution: "Demo bureau", Source: "https://example.org"},
 		Pack: release.PackRef{Tool: "baseline-sub-area", Version: "1", Hash: "h"}, API: "BA", Purpose: "Counts.", Method: "Key informants.", Limits: "Estimates.",
 		Reasons:  locale.Text{"conflict_displacement": "Conflict"},
-		Measures: []measure.Measure{{ID: "idp.ind", Title: locale.Text{"en": "IDPs"}, Fact: "idp_ind", Agg: "sum", Unit: "ind", Kind: "stock", API: release.DTMField, Definition: locale.Text{"en": "People."}}},
+		Measures: []measure.Measure{{ID: "idp.ind", Title: locale.Text{"en": "IDPs"}, Fact: "idp_ind", Agg: "sum", Unit: "ind", Kind: "stock", AddOver: []string{"place"}, API: release.DTMField, Definition: locale.Text{"en": "People."}}},
 		Tables:   []release.Table{{ID: "figures_adm0", By: []string{"adm0"}}, {ID: "figures_adm1", By: []string{"adm1"}}, {ID: "figures_adm2", By: []string{"adm2"}}, {ID: "figures_adm3", By: []string{"adm3"}}},
 		Areas: []release.Area{{Code: "XSF", Name: "Safaria", Level: 0}, {Code: "A", Name: "Upper", Level: 1, Parent: "XSF"}, {Code: "A1", Name: "North", Level: 2, Parent: "A"}, {Code: "A2", Name: "=South", Level: 2, Parent: "A"},
 			{Code: "A11", Name: "One", Level: 3, Parent: "A1"}, {Code: "A12", Name: "Two", Level: 3, Parent: "A1"}, {Code: "A21", Name: "Three", Level: 3, Parent: "A2"}},

@@ -118,7 +118,7 @@ func (t *tool) choose(id string) ([]measure.Measure, error) {
 	var known []string
 	for _, m := range t.pack.Measures.Measures {
 		known = append(known, m.ID)
-		if m.ID == id || (id == "" && m.Agg == measure.Sum && len(m.AddOver) > 0) {
+		if m.ID == id || (id == "" && (m.Agg == measure.Sum || m.Agg == measure.Count) && len(m.AddOver) > 0) {
 			found = append(found, m)
 		}
 	}

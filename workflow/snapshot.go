@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -242,15 +243,15 @@ func tables(pack *toolbox.Pack, areas []release.Area) []release.Table {
 	at := map[string]int{}
 	for _, section := range pack.Report.Sections {
 		for _, part := range section.Parts {
-			if part.Measure == "" || !public(part.By) {
+			t, ok := tableOf(part)
+			if !ok {
 				continue
 			}
-			id := "by_" + strings.Join(part.By, "_")
-			i, seen := at[id]
+			i, seen := at[t.ID]
 			if !seen {
 				i = len(list)
-				at[id] = i
-				list = append(list, release.Table{ID: id, By: part.By})
+				at[t.ID] = i
+				list = append(list, t)
 			}
 			if !slices.Contains(list[i].Measures, part.Measure) {
 				list[i].Measures = append(list[i].Measures, part.Measure)
@@ -260,7 +261,30 @@ func tables(pack *toolbox.Pack, areas []release.Area) []release.Table {
 	return list
 }
 
+// tableOf turns a part of a report's outline into a table: what the part is kept to stands first, and of several
+// administrative levels only the lowest stays, since its columns name those above.
+func tableOf(part toolbox.Part) (release.Table, bool) {
+	if part.Measure == "" {
+		return release.Table{}, false
+	}
+	t := release.Table{ID: "by", Where: part.Where}
+	for _, dim := range slices.Sorted(maps.Keys(part.Where)) {
+		t.By = append(t.By, dim)
+		t.ID += "_" + part.Where[dim]
+	}
+	lowest := slices.Max(append(slices.DeleteFunc(slices.Clone(part.By), func(dim string) bool { return !isLevel(dim) }), ""))
+	for _, dim := range part.By {
+		if !isLevel(dim) || dim == lowest {
+			t.By = append(t.By, dim)
+			t.ID += "_" + dim
+		}
+	}
+	return t, public(t.By)
+}
+
+func isLevel(dim string) bool { return len(dim) == 4 && strings.HasPrefix(dim, "adm") }
+
 func public(by []string) bool {
-	onlyArea := len(by) == 1 && strings.HasPrefix(by[0], "adm")
+	onlyArea := len(by) == 1 && isLevel(by[0])
 	return len(by) > 0 && !onlyArea && !slices.Contains(by, "site") && !(slices.Contains(by, "point") && slices.Contains(by, "date"))
 }
