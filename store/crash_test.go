@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"safar/fault"
 	"safar/internal/pgtest"
 	"safar/record"
 	"safar/store"
@@ -195,4 +196,30 @@ func TestKilledServerLosesNothing(t *testing.T) {
 	w.kill(acked)
 	kept(t, cfg, acked)
 	t.Logf("%d acknowledged", len(acked))
+}
+
+// While the server is away every call says so; when it is back the same store works.
+func TestServerGoesAndComesBack(t *testing.T) {
+	t.Parallel()
+	cluster := pgtest.New(t)
+	s := open(t, store.Config{Dir: t.TempDir(), Database: cluster.URL(t)})
+	if got := operations(t, s); !got[op] {
+		t.Errorf("got %v", got)
+	}
+	if err := cluster.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond) // the server's processes end one after the other
+	wants(t, s.Write(t.Context(), func(tx *store.Tx) error { return put(tx, "while-away") }), fault.StoreUnavailable)
+	wants(t, s.Read(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Operations()
+		return err
+	}), fault.StoreUnavailable)
+	if err := cluster.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, s, func(tx *store.Tx) error { return put(tx, "back") })
+	if got := operations(t, s); !got["back"] || got["while-away"] {
+		t.Errorf("got %v", got)
+	}
 }
