@@ -42,10 +42,9 @@ type surroundings struct {
 	rounds   []round.Round
 	now      time.Time
 	identity func(question string) bool
-	earlier  *xpath.Node            // answers of the same unit in the round before, nil when there are none
-	history  []*xpath.Node          // of the rounds before that, newest first
-	others   []store.StoredRecord   // other records of the same unit in the round
-	lookup   map[string]*xpath.Node // secondary instances the form reads from files
+	earlier  *xpath.Node          // answers of the same unit in the round before, nil when there are none
+	history  []*xpath.Node        // of the rounds before that, newest first
+	others   []store.StoredRecord // other records of the same unit in the round
 }
 
 // assess is the pure middle of every step that takes in or changes a record.
