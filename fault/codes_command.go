@@ -6,7 +6,6 @@ const (
 	CommandNoServer  Code = "command.no_server"
 	CommandInUse     Code = "command.in_use"
 	CommandAddress   Code = "command.address"
-	CommandNoSuch    Code = "command.no_such"
 	CommandFileThere Code = "command.file_exists"
 	CommandNoData    Code = "command.no_data"
 	CommandNoFolder  Code = "command.no_folder"
@@ -19,7 +18,6 @@ func commandFaults() []Entry {
 		{CommandNoServer, Unavailable, "another Safar holds the data folder {dir} and does not answer", "Wait until it has finished, or stop it, and try again."},
 		{CommandInUse, Unavailable, "this command cannot run while a Safar serves the data folder {dir}", "Stop the server first."},
 		{CommandAddress, Invalid, "Safar cannot listen on {addr}: {reason}", "Choose another address with --addr, such as --addr 127.0.0.1:8411."},
-		{CommandNoSuch, Invalid, "there is no {what} called {name}", "Run the list command to see what there is."},
 		{CommandFileThere, Conflict, "{file} exists already", "Choose another name, or move the old file away; Safar does not overwrite it."},
 		{CommandNoData, NotFound, "there is no data folder {dir}", "Name it with --data; operation create, import records and serve make a new one."},
 		{CommandNoFolder, Invalid, "the folder {dir} cannot be made: {reason}", "Choose a folder you may write to with --data."},

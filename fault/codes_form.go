@@ -45,8 +45,6 @@ const (
 	FormTooLarge           Code = "form.too_large"
 	FormTooDeep            Code = "form.too_deep"
 	FormNotAnInstance      Code = "form.not_an_instance"
-	FormEncrypted          Code = "form.encrypted"
-	FormOtherForm          Code = "form.other_form"
 	FormErrorCell          Code = "form.error_cell"
 	FormIgnoredCell        Code = "form.ignored_cell"
 	FormUnknownLanguage    Code = "form.unknown_language"
@@ -119,7 +117,5 @@ func formExpressionFaults() []Entry {
 func formInstanceFaults() []Entry {
 	return []Entry{
 		{FormNotAnInstance, Invalid, "this is not a submission: {reason}", "Send the XML that a form client makes."},
-		{FormEncrypted, Invalid, "the submission is encrypted and its answers cannot be read here", "Decrypt it with the private key of the form first."},
-		{FormOtherForm, Invalid, "the submission belongs to the form {found} and not to {wanted}", "Read it with the form it names."},
 	}
 }

@@ -14,9 +14,7 @@ const (
 	ReleaseFooting     Code = "release.footing"
 	ReleaseRebuild     Code = "release.rebuild_differs"
 	ReleaseCell        Code = "release.no_cell"
-	ReleaseCellHidden  Code = "release.cell_withheld"
 	ReleaseTable       Code = "release.table"
-	ReleaseManifest    Code = "release.manifest_unknown"
 	ReleaseState       Code = "release.state"
 )
 
@@ -34,9 +32,7 @@ func releaseFaults() []Entry {
 		{ReleaseFooting, Invalid, "in {file} the cells below {cell} add up to {sum}, the total says {total}", "Do not publish this; report it to the makers of Safar with the release's id."},
 		{ReleaseRebuild, Invalid, "{file} made again from the records differs from the file in the folder", "Do not trust this copy; run safar check to see whether the records are whole."},
 		{ReleaseCell, NotFound, "the release has no cell {cell}", "Copy the text of the column cell of one of its data files."},
-		{ReleaseCellHidden, Forbidden, "the cell {cell} is withheld to protect people ({reason})", "Choose a larger area."},
 		{ReleaseTable, Invalid, "the table {table} cannot be made: {reason}", "Mend the tables of the tool's report.yaml and run tool lint."},
-		{ReleaseManifest, Invalid, "the manifest's hash {hash} is not in this installation's journal", "The folder is not a release of this installation, or it was changed."},
 		{ReleaseState, Conflict, "release {release} is {state}", "Only a built release can be published, and only a published one withdrawn."},
 	}
 }

@@ -27,14 +27,12 @@ const (
 	WorkflowImportUndone    Code = "workflow.import_undone"
 	WorkflowBlocked         Code = "workflow.blocked"
 	WorkflowNoMeasure       Code = "workflow.no_measure"
-	WorkflowNoTool          Code = "workflow.no_tool"
 	WorkflowPassword        Code = "workflow.password"
 	WorkflowRole            Code = "workflow.role"
 	WorkflowPersonExists    Code = "workflow.person_exists"
 	WorkflowNoPerson        Code = "workflow.no_person"
 	WorkflowManyTools       Code = "workflow.many_tools"
 	WorkflowRoundClosed     Code = "workflow.round_closed"
-	WorkflowFuture          Code = "workflow.future"
 	WorkflowChainBroken     Code = "workflow.chain_broken"
 	WorkflowBlobBad         Code = "workflow.blob_bad"
 )
@@ -66,14 +64,12 @@ func workflowFaults() []Entry {
 		{WorkflowImportUndone, Conflict, "import {import} was taken back already", "Nothing is left to undo."},
 		{WorkflowBlocked, Conflict, "the round cannot be closed: {count} blocking findings are open", "Correct or exclude the records that round status lists."},
 		{WorkflowNoMeasure, NotFound, "{activity} has no measure {measure} (known: {known})", "Choose one of these."},
-		{WorkflowNoTool, NotFound, "there is no tool {tool}", "Run tool list to see the tools."},
 		{WorkflowPassword, Invalid, "the password is too short", "Use at least 10 characters."},
 		{WorkflowRole, Invalid, "{role} is not a role", "Use one of {roles}."},
 		{WorkflowPersonExists, Conflict, "there is a person called {name} already", "Choose another name, or reset the password with user reset."},
 		{WorkflowNoPerson, NotFound, "there is no person called {name}", "Run user list to see the people."},
 		{WorkflowManyTools, Invalid, "operation {operation} has several tools ({tools})", "Name one with --tool."},
 		{WorkflowRoundClosed, Conflict, "{round} is closed", "Open it again with round open --reopen, and say why."},
-		{WorkflowFuture, Invalid, "the date {date} lies in the future", "Check the clock of the device; the record is kept."},
 		{WorkflowChainBroken, Conflict, "the journal of {operation} is broken at entry {seq}: {reason}", "Keep the data folder as it is, restore the newest backup beside it, and compare."},
 		{WorkflowBlobBad, Conflict, "the content {sha} in {operation} cannot be read or is not what it was", "Restore it from the newest backup."},
 	}
