@@ -190,6 +190,7 @@ func titles(g *sheet.Grid, chosen *table) []snippet {
 	var out []snippet
 	own := chosen != nil && g.Name == chosen.name
 	h, isTable := g.FindHeader()
+	isTable = isTable && (own || columnsNamed(h) > 1) // one column of text is a list of notes, whatever stands on top of it
 	for i, row := range g.Rows {
 		if isTable && row.Number >= h.Top || i >= 80 {
 			break
@@ -207,6 +208,15 @@ func titles(g *sheet.Grid, chosen *table) []snippet {
 		}
 	}
 	return out
+}
+
+func columnsNamed(h sheet.Header) (n int) {
+	for _, name := range h.Names {
+		if name != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func rowTexts(row sheet.Row) []string {
