@@ -90,17 +90,15 @@ func rowsV3(all []*figure, lvl int, chosen func(*figure) bool) []rowV3 {
 	return rows
 }
 
-// rowsV2 adds the reasons and origins of a unit up to one row, as the older paths have it.
+// rowsV2 adds the reasons and origins of a unit in a release up to one row, as the older paths have it. A release has one
+// operation, date, round and kind of assessment, so a unit's rows are chosen together or not at all.
 func rowsV2(all []*figure, lvl int, chosen func(*figure) bool) []rowV2 {
-	type unit struct {
-		operation, country, area, date, assessment string
-		round                                      int
-	}
+	type unit struct{ release, country, area string }
 	at := map[unit]int{}
 	var rows []rowV2
 	var kept []bool
 	for _, f := range all {
-		key := unit{f.operation, f.codes[0], f.codes[lvl], f.date, f.assessment, f.round}
+		key := unit{f.release, f.codes[0], f.codes[lvl]}
 		if i, known := at[key]; known {
 			rows[i].Persons += f.persons
 			continue

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -133,6 +134,7 @@ type releaseView struct {
 	*frozen
 	Published  string
 	Figures    []headline
+	Unasked    []string // titles of measures that no record has a value for
 	Method     []block
 	Newer      string // id of the release that replaces this one, ""
 	Hidden     int    // cells that are withheld in all tables
@@ -142,7 +144,6 @@ type releaseView struct {
 // headline is one figure for the whole country with all that stands behind it.
 type headline struct {
 	Cell, Label, Value, Unit, N, Missing, Carried, Definition string
-	Withheld                                                  string
 }
 
 // releasePage shows a release: figures, how they were made, terms, files and hashes.
@@ -155,7 +156,7 @@ func (s *server) releasePage(w http.ResponseWriter, r *http.Request) {
 	}
 	view := releaseView{frozen: f, Published: day(f.createdAt), SourceLink: isLink(f.Source)}
 	if view.Newer, err = s.newerThan(r.Context(), f); err == nil {
-		view.Figures, view.Hidden, err = f.headlines()
+		err = view.read()
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -192,38 +193,47 @@ func (s *server) newerThan(ctx context.Context, f *frozen) (string, error) {
 	return "", nil
 }
 
-// headlines reads the table of figures by country and counts what is withheld anywhere.
-func (f *frozen) headlines() (lines []headline, hidden int, err error) {
-	labels, err := f.codebook()
+// read takes the figures by country out of the tables and counts what is withheld anywhere.
+func (v *releaseView) read() error {
+	measures, err := v.codebook()
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
-	for _, entry := range f.Files {
+	for _, entry := range v.Files {
 		if !strings.HasPrefix(entry.Path, "data/figures") {
 			continue
 		}
-		rows, err := release.ReadTable(f.fsys, entry.Path)
+		rows, err := release.ReadTable(v.fsys, entry.Path)
 		if err != nil {
-			return nil, 0, err
+			return err
 		}
 		for _, row := range rows {
-			withheld, is := strings.CutPrefix(row["status"], "withheld: ")
-			if is {
-				hidden++
-			}
-			_, by, _, ok := release.ParseCell(row["cell"])
-			if !ok || !slices.Equal(by, []string{"adm0"}) {
-				continue
-			}
-			line := headline{Cell: row["cell"], Label: row["measure"], Value: thousands(row["value"]), Unit: row["unit"], N: thousands(row["n"]),
-				Missing: thousands(row["missing"]), Carried: thousands(row["carried"]), Withheld: withheld}
-			if known, ok := labels[row["measure"]]; ok {
-				line.Label, line.Definition = known["label"], known["definition"]
-			}
-			lines = append(lines, line)
+			v.add(row, measures[row["measure"]])
 		}
 	}
-	return lines, hidden, nil
+	return nil
+}
+
+// add shows a row of a table if it speaks of the whole country.
+func (v *releaseView) add(row, measure release.Row) {
+	why, withheld := strings.CutPrefix(row["status"], "withheld: ")
+	if withheld {
+		v.Hidden++
+	}
+	_, by, _, ok := release.ParseCell(row["cell"])
+	if !ok || !slices.Equal(by, []string{"adm0"}) {
+		return
+	}
+	line := headline{Cell: row["cell"], Label: cmp.Or(measure["label"], row["measure"]), Definition: measure["definition"], Value: thousands(row["value"]),
+		Unit: row["unit"], N: thousands(row["n"]), Missing: thousands(row["missing"]), Carried: thousands(row["carried"])}
+	switch {
+	case withheld:
+		line.Value = "withheld (" + why + ")"
+	case line.Value == "":
+		v.Unasked = append(v.Unasked, line.Label)
+		return
+	}
+	v.Figures = append(v.Figures, line)
 }
 
 // codebook gives the lines of the measures by id.

@@ -79,6 +79,7 @@ func newest(list []edition) []edition {
 
 // figure is one row of the DTM tables of a release. Persons are whole; a sex that was not asked is nil.
 type figure struct {
+	release            string // id
 	operation          string
 	names, codes       [3]string // admin 0 to 2
 	persons            int64
@@ -198,7 +199,7 @@ func tablePath(lvl int) string { return "data/dtm_admin" + strconv.Itoa(lvl) + "
 func parseFigure(row release.Row, lvl int, e edition) (figure, error) {
 	p := rowParser{row: row}
 	f := figure{
-		operation: row["operation"], persons: p.whole(release.DTMField), date: row["reportingDate"],
+		release: e.id, operation: row["operation"], persons: p.whole(release.DTMField), date: row["reportingDate"],
 		year: int(p.whole("yearReportingDate")), month: int(p.whole("monthReportingDate")), round: int(p.whole("roundNumber")),
 		reason: row["displacementReason"], males: p.wholeOrNil("numberMales"), females: p.wholeOrNil("numberFemales"),
 		originName: row["idpOriginAdmin1Name"], originCode: row["idpOriginAdmin1Pcode"], assessment: row["assessmentType"],
