@@ -103,6 +103,11 @@ func kindIn(kinds []string, args *[]any) string {
 	return " AND kind IN (" + strings.Join(places, ", ") + ")"
 }
 
+// freeJobs gives leased jobs back. An embedded database has one process at a time, so whoever held them is gone.
+func (tx *Tx) freeJobs() error {
+	return tx.put("UPDATE job SET state = 'queued', leased_until = 0 WHERE state = 'leased'")
+}
+
 // JobsDue says whether Lease would find something; it lets workers look without writing.
 func (tx *Tx) JobsDue() (bool, error) {
 	n, err := first(tx, value[int64], `SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'queued' AND due_at <= $1 LIMIT 1) q)

@@ -71,6 +71,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err == nil && pending != nil {
 		err = fault.New(fault.StoreRestorePending, "where", s.where())
 	}
+	if err == nil && s.engine.name == sqlite {
+		err = s.Write(ctx, (*Tx).freeJobs)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -185,6 +185,22 @@ func TestBlobShowsTampering(t *testing.T) {
 	})
 }
 
+// A body whose key is gone is a broken entry, not an error and not a halt.
+func TestJournalWithoutItsKey(t *testing.T) {
+	bothConfigs(t, func(t *testing.T, cfg store.Config) {
+		s := open(t, cfg)
+		write(t, s, func(tx *store.Tx) error { return appended(tx, "x") })
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		tamper(t, cfg, "DELETE FROM data_key WHERE operation = 'wadi'")
+		reports, err := reopen(t, cfg).VerifyJournal(context.Background(), op)
+		if err != nil || len(reports) != 1 || reports[0].Broken != 1 {
+			t.Errorf("got %+v, %v", reports, err)
+		}
+	})
+}
+
 // Large attachments pass through little memory. Not parallel, because it measures the whole process.
 func TestLargeBlobNeedsLittleMemory(t *testing.T) {
 	s := open(t, store.Config{Dir: t.TempDir()})

@@ -20,11 +20,13 @@ type Tx struct {
 	err     error  // of the first statement that failed; every later one fails with it
 	group   *group // nil in Read
 	changes map[string]*changes
+	reading bool // rows are being read: the connection can do nothing else meanwhile
 }
 
 var (
 	errOver = errors.New("store: the transaction is over")
 	errRead = errors.New("store: Read cannot write")
+	errBusy = errors.New("store: a query inside the rows of another")
 )
 
 // Read runs fn on a consistent snapshot. Eight are read at once, and none waits for the writer. fn may call Write, but
@@ -102,9 +104,7 @@ func (tx *Tx) NewID() string { return tx.s.newID() }
 
 // exec runs a statement that changes data and says how many rows it touched.
 func (tx *Tx) exec(text string, args ...any) (int64, error) {
-	if tx.err == nil && tx.group == nil {
-		tx.err = errRead
-	}
+	tx.mayWrite()
 	if tx.err != nil {
 		return 0, tx.err
 	}
@@ -118,11 +118,20 @@ func (tx *Tx) exec(text string, args ...any) (int64, error) {
 // put is exec for callers who do not count. On a server its error may show later in the call.
 func (tx *Tx) put(text string, args ...any) error { return tx.putOr(nil, text, args...) }
 
+// mayWrite notes why this transaction cannot write now, if so.
+func (tx *Tx) mayWrite() {
+	switch {
+	case tx.err != nil:
+	case tx.group == nil:
+		tx.err = errRead
+	case tx.reading:
+		tx.err = errBusy
+	}
+}
+
 // putOr is put with a function that says more of an error than the engine does.
 func (tx *Tx) putOr(explain func(error) error, text string, args ...any) error {
-	if tx.err == nil && tx.group == nil {
-		tx.err = errRead
-	}
+	tx.mayWrite()
 	if tx.err == nil {
 		tx.err = tx.conn.put(tx.ctx, statement{text, plain(args), explain})
 	}
@@ -149,6 +158,11 @@ func (tx *Tx) each(fn func(row) error, text string, args ...any) error {
 	if tx.err != nil {
 		return tx.err
 	}
+	if tx.reading { // database/sql would wait for ever here once the driver finds its connection busy
+		return errBusy
+	}
+	tx.reading = true
+	defer func() { tx.reading = false }()
 	if tx.err = tx.conn.flush(tx.ctx); tx.err != nil {
 		return tx.err
 	}
