@@ -181,6 +181,11 @@ func (w *Workflow) prepareFigures(ctx context.Context, actor access.Actor, ask F
 			return nil, q, err
 		}
 	}
+	if ask.Round != 0 {
+		if err := w.needRound(ctx, op.Slug, activity, ask.Round); err != nil {
+			return nil, q, err
+		}
+	}
 	t, err := w.toolOf(ctx, op.Slug, activity)
 	return t, q, err
 }
@@ -210,14 +215,10 @@ func (w *Workflow) OneActivity(ctx context.Context, actor access.Actor, operatio
 	if named == "" && len(ids) > 0 {
 		return "", fault.New(fault.WorkflowManyTools, "operation", operation, "tools", strings.Join(ids, ", "))
 	}
-	return "", fault.New(fault.WorkflowNoActivity, "operation", operation, "activity", orOne(named))
-}
-
-func orOne(named string) string {
 	if named == "" {
-		return "baseline-sub-area"
+		named = "baseline-sub-area"
 	}
-	return named
+	return "", w.notAdopted(operation, named, ids)
 }
 
 // newestRound is the newest round that has a record which counts, or the newest at all.

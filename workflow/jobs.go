@@ -13,7 +13,7 @@ import (
 // Jobs are taken a few at a time; a lease is long enough for the slowest job, and a crashed one comes back after it.
 const (
 	jobBatch = 32
-	jobLease = 2 * time.Minute
+	jobLease = 15 * time.Second
 	jobPause = time.Second // how often a quiet server looks for jobs of other processes
 )
 
@@ -38,14 +38,44 @@ func (w *Workflow) RunJobs(ctx context.Context) {
 	}
 }
 
-// Drain works off every job that is due, for commands that need the result now.
+// Drain works off every job that was queued before it was called, for commands that need the result now. Jobs that
+// somebody else works on are waited for: a process that died gives its jobs back when their lease runs out.
 func (w *Workflow) Drain(ctx context.Context) error {
+	mark := ""
+	if err := w.Store.Read(ctx, func(tx *store.Tx) error { mark = tx.NewID(); return nil }); err != nil {
+		return err
+	}
 	for {
 		n, err := w.workOff(ctx)
-		if err != nil || n == 0 {
+		if err != nil {
 			return err
 		}
+		if n > 0 {
+			continue
+		}
+		busy, err := w.leasedBefore(ctx, mark)
+		if err != nil || !busy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(drainPause):
+		}
 	}
+}
+
+// drainPause is how often Drain looks whether others are done.
+const drainPause = 20 * time.Millisecond
+
+// leasedBefore says whether somebody works on a job that is older than mark; ids of jobs sort by time.
+func (w *Workflow) leasedBefore(ctx context.Context, mark string) (busy bool, err error) {
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
+		leased, err := tx.Jobs(store.JobFilter{State: store.JobLeased, Kind: jobCheck, Limit: 1})
+		busy = len(leased) > 0 && leased[0].ID < mark
+		return err
+	})
+	return busy, err
 }
 
 // workOff takes one batch of jobs and runs them; it says how many there were.

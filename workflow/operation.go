@@ -225,8 +225,27 @@ func checkRound(r round.Round) error {
 // activity finds an adopted tool.
 func (w *Workflow) activity(tx *store.Tx, operation, id string) (round.Activity, error) {
 	a, err := tx.Activity(operation, id)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
-		return a, fault.New(fault.WorkflowNoActivity, "operation", operation, "activity", id)
+	if err == nil || fault.KindOf(err) != fault.NotFound {
+		return a, err
 	}
-	return a, err
+	list, err := tx.Activities(operation)
+	if err != nil {
+		return a, err
+	}
+	var adopted []string
+	for _, other := range list {
+		adopted = append(adopted, other.ID)
+	}
+	return a, w.notAdopted(operation, id, adopted)
+}
+
+// notAdopted says what is wrong with a tool's name: no such tool, or one that the operation has not adopted.
+func (w *Workflow) notAdopted(operation, id string, adopted []string) error {
+	if _, err := w.Tools.Pack(id); err != nil {
+		return err
+	}
+	if len(adopted) == 0 {
+		adopted = []string{"none"}
+	}
+	return fault.New(fault.WorkflowNoActivity, "operation", operation, "activity", id, "known", strings.Join(adopted, ", "))
 }

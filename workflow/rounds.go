@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"safar/access"
 	"safar/fault"
@@ -128,6 +129,9 @@ func (w *Workflow) CheckRound(ctx context.Context, actor access.Actor, operation
 	if err != nil {
 		return result, err
 	}
+	if err := w.needRound(ctx, operation, activity, number); err != nil {
+		return result, err
+	}
 	subject, err := w.roundSubject(ctx, t, number)
 	if err != nil {
 		return result, err
@@ -200,6 +204,9 @@ func (w *Workflow) SetTargets(ctx context.Context, actor access.Actor, operation
 		return 0, err
 	}
 	err = w.change(ctx, actor, access.ManageRound, operation, func(s *Step) error {
+		if _, err := roundIn(s.Tx, operation, activity, number); err != nil {
+			return err
+		}
 		register, err := w.registerIn(s.Tx, t.operation.Country)
 		if err != nil {
 			return err
@@ -225,8 +232,8 @@ func (w *Workflow) CloseRound(ctx context.Context, actor access.Actor, operation
 		return r, err
 	}
 	err = w.change(ctx, actor, access.ManageRound, operation, func(s *Step) error {
-		if r, err = s.Tx.Round(operation, activity, number); err != nil {
-			return fault.New(fault.WorkflowNoRound, "activity", activity, "operation", operation, "round", strconv.Itoa(number))
+		if r, err = roundIn(s.Tx, operation, activity, number); err != nil {
+			return err
 		}
 		open, err := s.CountFindings(operation, store.FindingFilter{Activity: activity, Round: &number, State: store.FindingOpen, Counts: true})
 		if err != nil {
@@ -244,11 +251,39 @@ func (w *Workflow) CloseRound(ctx context.Context, actor access.Actor, operation
 	return r, err
 }
 
+// roundIn reads a round; when it does not exist, the fault lists those that do.
+func roundIn(tx *store.Tx, operation, activity string, number int) (round.Round, error) {
+	r, err := tx.Round(operation, activity, number)
+	if fault.KindOf(err) != fault.NotFound || err == nil {
+		return r, err
+	}
+	rounds, err := tx.Rounds(operation, activity)
+	if err != nil {
+		return r, err
+	}
+	known := []string{}
+	for _, other := range rounds {
+		known = append(known, strconv.Itoa(other.Number))
+	}
+	if len(known) == 0 {
+		known = append(known, "none")
+	}
+	return r, fault.New(fault.WorkflowNoRound, "activity", activity, "operation", operation, "round", strconv.Itoa(number), "known", strings.Join(known, ", "))
+}
+
+// needRound fails when a round does not exist.
+func (w *Workflow) needRound(ctx context.Context, operation, activity string, number int) error {
+	return w.Store.Read(ctx, func(tx *store.Tx) error {
+		_, err := roundIn(tx, operation, activity, number)
+		return err
+	})
+}
+
 // ReopenRound lets records into a closed round again, with the reason.
 func (w *Workflow) ReopenRound(ctx context.Context, actor access.Actor, operation, activity string, number int, reason string) (r round.Round, err error) {
 	err = w.change(ctx, actor, access.ManageRound, operation, func(s *Step) error {
-		if r, err = s.Tx.Round(operation, activity, number); err != nil {
-			return fault.New(fault.WorkflowNoRound, "activity", activity, "operation", operation, "round", strconv.Itoa(number))
+		if r, err = roundIn(s.Tx, operation, activity, number); err != nil {
+			return err
 		}
 		r.Status = round.Collecting
 		if err := s.PutRound(r); err != nil {

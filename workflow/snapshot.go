@@ -63,8 +63,8 @@ func (s snapshot) bytes() ([]byte, error) {
 func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
 	s := snapshot{Operation: t.operation, Activity: t.activity}
 	var err error
-	if s.Round, err = tx.Round(t.operation.Slug, t.activity.ID, number); err != nil {
-		return s, fault.New(fault.WorkflowNoRound, "activity", t.activity.ID, "operation", t.operation.Slug, "round", roundText(t.activity.ID, number))
+	if s.Round, err = roundIn(tx, t.operation.Slug, t.activity.ID, number); err != nil {
+		return s, err
 	}
 	if s.Seq, s.Head, err = tx.JournalHead(t.operation.Slug); err != nil {
 		return s, err
