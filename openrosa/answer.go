@@ -79,7 +79,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", retryAfter)
 	case http.StatusInternalServerError:
 		reference := newReference()
-		text += " (reference " + reference + "). Try again; if it lasts, tell your supervisor this reference."
+		text = "Safar could not finish this (reference " + reference + "). Try again; if it lasts, tell your supervisor this reference."
 		s.Log.Error("openrosa: a request failed", "reference", reference, "code", string(f.Code), "error", f.Err)
 	}
 	s.tell(w, r, status, "error", sentence(text))

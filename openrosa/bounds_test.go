@@ -128,13 +128,13 @@ func TestClientThatHangsUp(t *testing.T) {
 func TestClientThatFallsSilent(t *testing.T) {
 	t.Parallel()
 	f := newField(t)
-	f.restart(openrosa.Other{Idle: 300 * time.Millisecond})
+	f.restart(openrosa.Other{Idle: 900 * time.Millisecond})
 	body, kind := encode(t, xmlPart(answers(instanceA, "Aral", "p.jpg", "")), part{"p.jpg", "p.jpg", strings.Repeat("p", 1<<20)})
 	conn := f.open(len(body), body[:100], kind)
 	defer conn.Close()
 	rest := body[100:]
 	for i := range 5 { // slower than the patience for silence, but never silent
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(250 * time.Millisecond)
 		_, err := io.WriteString(conn, rest[i*100:i*100+100])
 		f.must(err)
 	}

@@ -22,38 +22,10 @@ func (s *server) submission(w http.ResponseWriter, v *visit) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	default:
-		return fault.New(fault.OpenrosaBusy)
-	}
-	keep := &spool{create: s.create}
-	defer keep.close()
-	body, err := s.body(w, v.Request)
+	p, receipt, err := s.receive(w, v)
 	if err != nil {
 		return err
 	}
-	p, err := s.unpack(v.Request, body, keep)
-	if err != nil {
-		return err
-	}
-	return s.receive(w, v, p)
-}
-
-// receive hands a parcel to the workflow. Once it is here whole, a client that hangs up does not stop it: the next try
-// then finds it received and need not send everything again.
-func (s *server) receive(w http.ResponseWriter, v *visit, p parcel) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.Context()), storeTime)
-	defer cancel()
-	receipt, err := s.Flow.Receive(ctx, v.actor, workflow.Submission{
-		Operation: v.actor.Operation, Source: record.FromDevice, XML: p.xml, Parts: p.parts,
-	})
-	if err != nil {
-		return err
-	}
-	s.Log.Info("openrosa: received", "operation", v.actor.Operation, "outcome", string(receipt.Outcome),
-		"bytes", len(p.xml), "files", len(p.parts), "missing", len(receipt.Missing), "refused", len(receipt.Refused))
 	switch {
 	case p.cut:
 		return s.tooLarge()
@@ -65,6 +37,43 @@ func (s *server) receive(w http.ResponseWriter, v *visit, p parcel) error {
 		s.tell(w, v.Request, http.StatusCreated, "", receivedText(receipt, len(p.parts)))
 	}
 	return nil
+}
+
+// receive reads a parcel and hands it to the workflow. When it returns, the spool and the place among the readers are
+// free again, however slowly the client reads its answer.
+func (s *server) receive(w http.ResponseWriter, v *visit) (p parcel, receipt workflow.Receipt, err error) {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	default:
+		return p, receipt, fault.New(fault.OpenrosaBusy)
+	}
+	keep := &spool{create: s.create}
+	defer keep.close()
+	body, err := s.body(w, v.Request)
+	if err != nil {
+		return p, receipt, err
+	}
+	if p, err = s.unpack(v.Request, body, keep); err != nil {
+		return p, receipt, err
+	}
+	receipt, err = s.store(v, p)
+	return p, receipt, err
+}
+
+// store commits what is here whole. A client that hangs up now does not stop it: the next try then finds it received
+// and need not send everything again.
+func (s *server) store(v *visit, p parcel) (workflow.Receipt, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.Context()), storeTime)
+	defer cancel()
+	receipt, err := s.Flow.Receive(ctx, v.actor, workflow.Submission{
+		Operation: v.actor.Operation, Source: record.FromDevice, XML: p.xml, Parts: p.parts,
+	})
+	if err == nil {
+		s.Log.Info("openrosa: received", "operation", v.actor.Operation, "outcome", string(receipt.Outcome),
+			"bytes", len(p.xml), "files", len(p.parts), "missing", len(receipt.Missing), "refused", len(receipt.Refused))
+	}
+	return receipt, err
 }
 
 // keptText says why a person must look at the record.
