@@ -202,7 +202,7 @@ func (p *paper) informants() {
 	for i := range 2 + p.rng.IntN(3) {
 		p.row("people", "ki", map[string]string{
 			"sf0030_meta_ki_type": kinds[order[i]], "sf0031_meta_ki_sex": one(p.rng, []string{"female", "male"}),
-			"sf0032_meta_ki_age_band":    one(p.rng, []string{"1829", "3044", "4559", "60_plus"}),
+			"sf0032_meta_ki_age_band":    one(p.rng, []string{"18_29", "30_44", "45_59", "60_plus"}),
 			"sf0033_meta_ki_name":        fmt.Sprintf("Practice Informant %d", i+1),
 			"sf0034_meta_ki_phone":       fmt.Sprintf("+999%09d", p.rng.IntN(1_000_000_000)), // 999 is nobody's country code
 			"sf0035_meta_ki_reliability": one(p.rng, []string{"1", "2"}),

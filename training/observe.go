@@ -93,14 +93,14 @@ func (g *generator) crowd(s *shift, rng *rand.Rand) int {
 
 // pass counts one group. before is how the last one looked: two that look alike do not follow each other.
 func (g *generator) pass(s *shift, at int, moment time.Time, before string, rng *rand.Rand) string {
+	kind := s.next()
 	t := g.travellers(s, rng)
-	for t.looks() == before {
+	for t.looks() == before || kind == CountedTwice && (t.consent == "no" || t.to == "") { // only a full record shows that it is the same group
 		t = g.travellers(s, rng)
 	}
 	t.at = moment
 	m := &g.truth.Movements[at]
 	m.Movements, m.AsSent, m.Groups = m.Movements+t.total(), m.AsSent+t.total(), m.Groups+1
-	kind := s.next()
 	if kind == NoConsent {
 		t.info, t.consent = "ki_driver", "no"
 	}
