@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"safar/access"
 	"safar/fault"
@@ -146,8 +145,7 @@ func flatten(err error) []error {
 func (c *call) openFile(name string) (*os.File, error) {
 	f, err := os.Open(c.path(name))
 	if err != nil {
-		reason := strings.TrimPrefix(err.Error(), "open "+c.path(name)+": ")
-		return nil, fault.Wrap(err, fault.CommandNoFile, "file", name, "reason", reason)
+		return nil, fault.Wrap(err, fault.CommandNoFile, "file", name, "reason", reason(err))
 	}
 	return f, nil
 }

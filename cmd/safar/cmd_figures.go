@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
+	"safar/fault"
 	"safar/locale"
 	"safar/measure"
 	"safar/sheet"
@@ -34,8 +36,15 @@ func figures(c *call) func() error {
 		if err != nil {
 			return err
 		}
-		for _, skipped := range result.Skipped {
-			c.note("left out: %s", skipped.Error())
+		if skipped := distinct(result.Skipped); len(result.Rows) == 0 && len(skipped) > 0 {
+			return errors.Join(skipped...)
+		} else {
+			for _, why := range skipped {
+				c.note("left out: %s", why)
+			}
+		}
+		if len(result.Rows) == 0 {
+			c.note("nothing is known that fits; round status says what there is, place find knows the codes")
 		}
 		switch {
 		case c.json || *format == "json":
@@ -46,6 +55,18 @@ func figures(c *call) func() error {
 		}
 		return c.figuresTable(result)
 	}
+}
+
+// distinct says each reason once, however many measures it holds for.
+func distinct(reasons []*fault.Error) (list []error) {
+	told := map[string]bool{}
+	for _, r := range reasons {
+		if text := r.Error(); !told[text] {
+			told[text] = true
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // filters collects --where flags.
@@ -67,11 +88,19 @@ func (f *filters) Set(text string) error {
 	return nil
 }
 
+// named says whether the values of a dimension are codes of places, which have names.
+func named(dim string) bool {
+	return strings.Contains(dim, "adm") || dim == "site" || dim == "point"
+}
+
 func (c *call) figuresCSV(r workflow.Figures) error {
 	w := sheet.NewCSVWriter(c.out)
 	header := []string{"measure"}
 	for _, dim := range r.By {
-		header = append(header, dim, dim+"_name")
+		header = append(header, dim)
+		if named(dim) {
+			header = append(header, dim+"_name")
+		}
 	}
 	if err := w.WriteText(append(header, "value", "unit", "n", "missing", "carried")...); err != nil {
 		return err
@@ -79,7 +108,10 @@ func (c *call) figuresCSV(r workflow.Figures) error {
 	for _, f := range r.Rows {
 		cells := sheet.TextRow(f.Measure)
 		for i := range f.By {
-			cells = append(cells, sheet.TextRow(f.By[i], f.Names[i])...)
+			cells = append(cells, sheet.TextCell(f.By[i]))
+			if named(r.By[i]) {
+				cells = append(cells, sheet.TextCell(f.Names[i]))
+			}
 		}
 		value := sheet.TextCell("")
 		if f.Value != nil {
@@ -101,13 +133,19 @@ func (c *call) figuresTable(r workflow.Figures) error {
 	c.note("%s, %s, round %d, speaks of %s; provisional until released", r.Operation, r.Activity, r.Round, date)
 	header := []string{"MEASURE"}
 	for _, dim := range r.By {
-		header = append(header, strings.ToUpper(dim), "NAME")
+		header = append(header, strings.ToUpper(dim))
+		if named(dim) {
+			header = append(header, "NAME")
+		}
 	}
 	t := c.table(append(header, "VALUE", "UNIT", "N", "MISSING", "CARRIED")...)
 	for _, f := range r.Rows {
 		cells := []any{f.Measure}
 		for i := range f.By {
-			cells = append(cells, f.By[i], f.Names[i])
+			cells = append(cells, orDash(f.By[i]))
+			if named(r.By[i]) {
+				cells = append(cells, f.Names[i])
+			}
 		}
 		value := "not known"
 		if f.Value != nil {

@@ -11,7 +11,7 @@ import (
 
 func importCommands() []command {
 	return []command{
-		{name: "import suggest", usage: "FILE [--sheet S] [--json]", summary: "propose how a workbook's columns map to the dictionary and to places", data: true, makes: true, flags: importSuggest},
+		{name: "import suggest", usage: "FILE [--sheet S] [--json]", summary: "propose how a workbook's columns map to the dictionary and to places", data: true, reads: true, flags: importSuggest},
 		{name: "import records", usage: "FILE --operation NAME [--tool TOOL] [--round N] [--map MAP.yaml]", summary: "take the rows of a workbook in as records", data: true, makes: true, flags: importRecords},
 		{name: "import undo", usage: "IMPORT --operation NAME [--reason TEXT]", summary: "take a whole import back", data: true, flags: importUndo},
 		{name: "import list", usage: "--operation NAME", summary: "list the imports", data: true, flags: importList},

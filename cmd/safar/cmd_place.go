@@ -14,7 +14,7 @@ import (
 func placeCommands() []command {
 	return []command{
 		{name: "place import", usage: "FILE [--country TJK] [--language tg] [--preset P] [--sheet S]", summary: "read areas, sites or flow points from CSV, XLSX or GeoJSON", data: true, makes: true, flags: placeRead(true)},
-		{name: "place check", usage: "FILE [--country TJK] [--preset P]", summary: "say what an import of the file would do, and every defect in it", data: true, makes: true, flags: placeRead(false)},
+		{name: "place check", usage: "FILE [--country TJK] [--preset P]", summary: "say what an import of the file would do, and every defect in it", data: true, reads: true, flags: placeRead(false)},
 		{name: "place find", usage: "NAME|CODE|LAT,LON [--country TJK] [--within CODE] [--level N]", summary: "find a place by name in any spelling, by code or by coordinates", data: true, flags: placeFind},
 		{name: "place list", usage: "[--country TJK] [--level N] [--within CODE]", summary: "list areas", data: true, flags: placeList},
 		{name: "place presets", usage: "", summary: "list the layouts of files that place import recognises", flags: placePresets},

@@ -155,7 +155,7 @@ func (c *call) recordText(v workflow.RecordView) {
 	if !v.Counts {
 		counts = "does not count"
 	}
-	c.printf("  %s %s, %s; received %s from %s %s\n", v.State, v.StateReason, counts, when(v.ReceivedAt), v.Source, v.Device)
+	c.printf("  %s, %s; %s %s\n", strings.TrimSpace(string(v.State)+" "+v.StateReason), counts, when(v.ReceivedAt), strings.TrimSpace("from "+string(v.Source)+" "+v.Device))
 	if v.SupersededBy != "" {
 		c.printf("  replaced by %s\n", v.SupersededBy)
 	}

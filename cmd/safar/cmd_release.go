@@ -262,7 +262,7 @@ func (c *call) traceText(t workflow.Trace, limit int) {
 
 func (c *call) traceFact(f workflow.TracedFact) {
 	r := f.Record
-	c.printf("\n%s %s = %s  unit %s, date %s, record %s", f.Item, f.FactPath, release.Number(f.Value), orDash(r.Unit), orDash(r.Date), r.ID)
+	c.printf("\n%s = %s  unit %s, date %s, record %s", strings.TrimSpace(f.Item+" "+f.FactPath), release.Number(f.Value), orDash(r.Unit), orDash(r.Date), r.ID)
 	if r.CarriedFrom > 0 {
 		c.printf(", carried over from round %d", r.CarriedFrom)
 	}

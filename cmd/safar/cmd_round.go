@@ -36,6 +36,14 @@ func (c *call) roundKey() func() (round.Round, error) {
 	}
 }
 
+// oneRound wants a number from a command that is about one round.
+func oneRound(r round.Round, err error) error {
+	if err == nil && r.Number == 0 {
+		return usagef("--round is missing")
+	}
+	return err
+}
+
 func roundOpen(c *call) func() error {
 	key := c.roundKey()
 	var set round.Round
@@ -47,6 +55,7 @@ func roundOpen(c *call) func() error {
 	reopen := c.flags.String("reopen", "", "let records into a closed round again; the reason")
 	return func() error {
 		r, err := key()
+		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}
@@ -79,6 +88,7 @@ func roundTargets(c *call) func() error {
 	within := c.flags.String("within", "", "only sites inside this area")
 	return func() error {
 		r, err := key()
+		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}
@@ -125,18 +135,19 @@ func roundStatus(c *call) func() error {
 }
 
 func coverageText(c round.Coverage) string {
-	text := fmt.Sprintf("%d assessed, %d carried over, %d inaccessible", c.Assessed, c.Carried, c.Inaccessible)
 	share, ok := c.Completeness()
-	if !ok {
-		return text + "; the round has no target list (round targets makes one)"
+	if !ok { // what was carried over or not reached is counted against targets only
+		return fmt.Sprintf("%d assessed; the round has no target list (round targets makes one)", c.Assessed)
 	}
-	return fmt.Sprintf("%s, %d not visited of %d targets (%.1f %% complete), %d new", text, c.NotVisited, c.Targeted, 100*share, c.New)
+	return fmt.Sprintf("%d assessed, %d carried over, %d inaccessible, %d not visited of %d targets (%.1f %% complete), %d new",
+		c.Assessed, c.Carried, c.Inaccessible, c.NotVisited, c.Targeted, 100*share, c.New)
 }
 
 func roundCheck(c *call) func() error {
 	key := c.roundKey()
 	return func() error {
 		r, err := key()
+		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}
@@ -164,6 +175,7 @@ func roundClose(c *call) func() error {
 	key := c.roundKey()
 	return func() error {
 		r, err := key()
+		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ type command struct {
 	summary string // one line, no full stop
 	data    bool   // works on a data folder: takes --data and --database, is relayed when a server holds the folder
 	makes   bool   // with data: makes the folder when it is not there
+	reads   bool   // with data: keeps nothing, and works without a folder when there is none
 	alone   bool   // with data: must not run beside a server
 	flags   func(c *call) func() error
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -33,8 +34,13 @@ func (c *call) runOnData(run func() error) error {
 	if c.flow != nil {
 		return run()
 	}
-	if !c.cmd.makes && !exists(c.data) && c.dbURL == "" {
-		return fault.New(fault.CommandNoData, "dir", c.data)
+	if !exists(c.data) && c.dbURL == "" {
+		switch {
+		case c.cmd.reads:
+			c.data, c.dbURL = "", nowhere
+		case !c.cmd.makes:
+			return fault.New(fault.CommandNoData, "dir", c.data)
+		}
 	}
 	err := c.open()
 	if fault.CodeOf(err) == fault.StoreLocked {
@@ -54,10 +60,22 @@ func (c *call) runOnData(run func() error) error {
 	return run()
 }
 
+// nowhere is the database of a command that keeps nothing: it is gone when the command ends.
+const nowhere = ":memory:"
+
 // exitWith carries the exit code of a relayed command.
 type exitWith int
 
 func (exitWith) Error() string { return "the command ended in the server" }
+
+// reason is why the system refused, without the path that the message names already.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
 
 func exists(path string) bool {
 	_, err := os.Stat(path)
@@ -90,8 +108,10 @@ func openWorkflow(ctx context.Context, dir, dbURL string, log *slog.Logger) (*wo
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, nil, fault.Wrap(err, fault.CommandNoFolder, "dir", dir, "reason", err.Error())
+	if dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, nil, fault.Wrap(err, fault.CommandNoFolder, "dir", dir, "reason", reason(err))
+		}
 	}
 	st, err := store.Open(ctx, store.Config{Dir: dir, Database: dbURL})
 	if err != nil {
