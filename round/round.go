@@ -76,8 +76,9 @@ func (r Round) Holds(date string, grace int) bool {
 
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// ValidSlug says whether s can be the permanent key of an operation or activity: lower-case words joined by hyphens.
-func ValidSlug(s string) bool { return len(s) <= 64 && slug.MatchString(s) }
+// ValidSlug says whether s can be the permanent key of an operation or activity: lower-case words joined by hyphens, and
+// not "key", which stands in the addresses that phones use.
+func ValidSlug(s string) bool { return len(s) <= 64 && s != "key" && slug.MatchString(s) }
 
 // String names the round for people and logs.
 func (r Round) String() string {

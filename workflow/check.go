@@ -57,6 +57,9 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 	if rec.Source != record.FromImport {
 		a.round = env.roundOf(a.derived.Date)
 	}
+	if a.derived.CarriedFrom >= a.round {
+		a.derived.CarriedFrom = 0 // assessed in this very round
+	}
 	a.findings = env.tool.checks.Check(env.subject(rec, q, answers, a))
 	return a
 }
@@ -262,7 +265,7 @@ func (w *Workflow) settle(s *Step, rec store.StoredRecord, a assessment) error {
 	before := rec.Record
 	update := store.RecordUpdate{Round: &a.round, Unit: &a.derived.Unit, Date: &a.derived.Date, Place: &a.derived.Place, CarriedFrom: &a.derived.CarriedFrom}
 	moved := before.Round != a.round || before.Unit != a.derived.Unit
-	if before.Unit != a.derived.Unit || before.Date != a.derived.Date || before.Round != a.round || before.Place != a.derived.Place {
+	if before.Unit != a.derived.Unit || before.Date != a.derived.Date || before.Round != a.round || before.CarriedFrom != a.derived.CarriedFrom || !samePlace(before.Place, a.derived.Place) {
 		if err := s.UpdateRecord(s.Operation, rec.ID, update); err != nil {
 			return err
 		}
@@ -346,4 +349,13 @@ func (w *Workflow) split(answers *xpath.Node) (kept, identities []byte, err erro
 		}
 	}
 	return record.EncodeAnswers(public), identities, nil
+}
+
+// samePlace compares by value: two records never share the pointer to a position.
+func samePlace(a, b record.Place) bool {
+	if (a.At == nil) != (b.At == nil) || (a.At != nil && *a.At != *b.At) {
+		return false
+	}
+	a.At, b.At = nil, nil
+	return a == b
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/hex"
+	"fmt"
 	"io"
+	"math"
+	"slices"
 	"time"
 
 	"safar/access"
@@ -214,7 +217,56 @@ func (w *Workflow) mediaSource(ctx context.Context, actor access.Actor, row stor
 		src.register, err = w.registerIn(tx, op.Country)
 		return err
 	})
+	if err == nil && slices.Contains(row.Media, locationsFile) {
+		src.last, err = w.lastNumbers(ctx, actor.Operation, row.Activity, src.rounds)
+	}
 	return src, err
+}
+
+// lastLife is how long last numbers are not read again: phones ask often, and earlier rounds change seldom.
+const lastLife = time.Minute
+
+// knownNumbers are last numbers with the time until which they are believed.
+type knownNumbers struct {
+	numbers map[string]lastValues
+	until   time.Time
+}
+
+// lastNumbers gives the stocks of each location in the newest round before the one that is collected now.
+func (w *Workflow) lastNumbers(ctx context.Context, operation, activity string, rounds []round.Round) (map[string]lastValues, error) {
+	current, open := currentRound(rounds)
+	if !open {
+		current.Number = math.MaxInt
+	}
+	key := fmt.Sprintf("%s/%s/%d", operation, activity, current.Number)
+	w.mu.Lock()
+	known := w.last[key]
+	w.mu.Unlock()
+	if w.Now().Before(known.until) {
+		return known.numbers, nil
+	}
+	numbers := map[string]lastValues{}
+	counting := true
+	err := w.Store.Read(ctx, func(tx *store.Tx) error {
+		return eachRecord(tx, operation, store.RecordFilter{Activity: activity, Counts: &counting}, func(rec store.StoredRecord) error {
+			site := rec.Place.Site
+			if site == "" || rec.Round >= current.Number || rec.Round < numbers[site].round {
+				return nil
+			}
+			answers, err := w.currentAnswers(rec)
+			if err == nil {
+				numbers[site] = readLast(rec.Round, answers)
+			}
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	w.last[key] = knownNumbers{numbers, w.Now().Add(lastLife)}
+	w.mu.Unlock()
+	return numbers, nil
 }
 
 // seenEvery is how often a device that only asks is noted: each note is a write.

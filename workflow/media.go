@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"safar/form/xpath"
 	"safar/place"
+	"safar/record"
 	"safar/round"
 	"safar/sheet"
 	"safar/store"
@@ -27,6 +29,17 @@ type lastValues struct {
 	idpHH, idpInd, returneeHH, returneeInd string
 }
 
+// locationsFile is the generated list of locations.
+const locationsFile = "locations.csv"
+
+// readLast takes the stocks of a record by their names in the dictionary.
+func readLast(number int, answers *xpath.Node) lastValues {
+	return lastValues{
+		round: number, idpHH: record.Answer(answers, "sf0100_loc_num_idp_hh"), idpInd: record.Answer(answers, "m0310_loc_num_idp_ind"),
+		returneeHH: record.Answer(answers, "sf0101_loc_num_returnee_hh"), returneeInd: record.Answer(answers, "sf0102_loc_num_returnee_ind"),
+	}
+}
+
 // file makes one file by name, nil when Safar does not generate it. The bytes depend on the data alone.
 func (m mediaSource) file(name string) ([]byte, error) {
 	switch name {
@@ -34,7 +47,7 @@ func (m mediaSource) file(name string) ([]byte, error) {
 		return m.roundFile()
 	case "areas.csv":
 		return m.areasFile()
-	case "locations.csv":
+	case locationsFile:
 		return m.locationsFile()
 	case "points.csv":
 		return m.pointsFile()

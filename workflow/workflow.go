@@ -46,6 +46,7 @@ type Workflow struct {
 	refresh sync.Mutex                 // one refresh of the warehouse at a time
 	devices map[string]knownDevice     // by hash of the secret
 	seen    map[string]time.Time       // when a device was last noted
+	last    map[string]knownNumbers    // by operation, activity and round
 	news    *newsroom
 }
 
@@ -54,7 +55,7 @@ func New(ctx context.Context, cfg Config) *Workflow {
 	w := &Workflow{
 		Config: cfg,
 		tools:  map[string]*tool{},
-		places: map[string]*place.Register{}, devices: map[string]knownDevice{}, seen: map[string]time.Time{},
+		places: map[string]*place.Register{}, devices: map[string]knownDevice{}, seen: map[string]time.Time{}, last: map[string]knownNumbers{},
 		news: newNewsroom(),
 	}
 	w.engine = sync.OnceValues(func() (warehouse.Engine, error) {

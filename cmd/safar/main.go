@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"os/user"
 	"syscall"
+	_ "time/tzdata" // the day of a flow is local, also on machines without a table of time zones
 )
 
 // Set at build time (-ldflags -X).

@@ -150,7 +150,7 @@ func (r *run) midnight(days float64) Value {
 func decimalTime(r *run, c *call) Value {
 	v := r.atom(c.args[0])
 	if v.Type() == String && !strings.Contains(v.text, "T") {
-		v.text = "1970-01-01T" + strings.TrimSpace(v.text)
+		v.text = r.someDay() + "T" + strings.TrimSpace(v.text)
 	}
 	at := r.toInstant(v)
 	t, ok := fromInstant(at.num, r.zone)
@@ -160,6 +160,18 @@ func decimalTime(r *run, c *call) Value {
 	since := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute +
 		time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
 	return NumberValue(float64(since.Milliseconds()) / dayMillis)
+}
+
+// someDay is the day on which a time of day is read: the current one, because the clock of a zone was another in the past
+// (in 1970 Dushanbe was an hour further from Greenwich than it is now).
+func (r *run) someDay() string {
+	switch {
+	case !r.ctx.Today.IsZero():
+		return r.ctx.Today.Format(time.DateOnly)
+	case !r.ctx.Now.IsZero():
+		return r.ctx.Now.In(r.zone).Format(time.DateOnly)
+	}
+	return "2020-01-01"
 }
 
 func formatDate(r *run, c *call) Value {
