@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"safar/release"
 	"safar/store"
@@ -338,4 +340,22 @@ func FuzzParameters(f *testing.F) {
 			t.Errorf("%q: %d %s", query, w.Code, w.Body)
 		}
 	})
+}
+
+func TestManyAskAtOnce(t *testing.T) {
+	t.Parallel()
+	d := furnished(t)
+	want := d.get("/v3/displacement/admin2?Admin0Pcode=XSF").Body.String()
+	var group sync.WaitGroup
+	d.handler = web.Handler(d.config(time.Now)) // with an empty shelf
+	for range 16 {
+		group.Go(func() {
+			w := httptest.NewRecorder()
+			d.handler.ServeHTTP(w, httptest.NewRequest("GET", "/v3/displacement/admin2?Admin0Pcode=XSF", nil))
+			if w.Body.String() != want {
+				t.Errorf("another answer: %s", w.Body)
+			}
+		})
+	}
+	group.Wait()
 }
