@@ -279,9 +279,9 @@ func relation(home, from district) string {
 }
 
 func (p *paper) arrivals(v *visit) {
-	main, any := largest(v.arrived)
-	p.set("m1535_loc_arrival_time", yes(any))
-	if !any {
+	main, some := largest(v.arrived)
+	p.set("m1535_loc_arrival_time", yes(some))
+	if !some {
 		return
 	}
 	all := sum(v.arrived)
@@ -325,9 +325,9 @@ func (p *paper) needs(of ...string) string {
 }
 
 func (p *paper) departures(v *visit) {
-	main, any := largest(v.left)
-	p.set("m1690_loc_depart_hh", yes(any))
-	if !any {
+	main, some := largest(v.left)
+	p.set("m1690_loc_depart_hh", yes(some))
+	if !some {
 		return
 	}
 	p.count("m1541_loc_num_depart_hh_period", "m1540_loc_num_depart_ind_period", sum(v.left))
@@ -342,9 +342,9 @@ func (p *paper) departures(v *visit) {
 }
 
 func (p *paper) returns(v *visit) {
-	main, any := largest(v.returned)
-	p.set("m1461_loc_return_obs_unit", yes(any))
-	if !any {
+	main, some := largest(v.returned)
+	p.set("m1461_loc_return_obs_unit", yes(some))
+	if !some {
 		return
 	}
 	all := sum(v.returned)

@@ -17,6 +17,7 @@ import (
 	"safar/quality"
 	"safar/record"
 	"safar/round"
+	"safar/toolbox"
 	"safar/training"
 )
 
@@ -57,7 +58,7 @@ func newOffice(t testing.TB, c training.Country) *office {
 		}
 		var forms []*form.Form
 		for _, id := range pack.FormIDs() {
-			f, _, err := formOf(pack, id, dict)
+			f, _, err := toolbox.Form(pack, id, dict)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -199,16 +199,13 @@ func (g *generator) open(box *toolbox.Toolbox, dict *dictionary.Dictionary) erro
 	return g.err
 }
 
-// round plans a round. Those before the last are closed.
+// round plans a round. All collect: the planted defects keep every round from being closed.
 func (g *generator) round(activity string, number int) round.Round {
 	start := g.start.AddDate(0, monthsBetween*(number-1), 0)
 	r := round.Round{
-		Operation: Slug, Activity: activity, Number: number, Label: "Practice R" + strconv.Itoa(number), Status: round.Closed,
+		Operation: Slug, Activity: activity, Number: number, Label: "Practice R" + strconv.Itoa(number), Status: round.Collecting,
 		Start: start.Format(time.DateOnly), End: start.AddDate(0, 0, g.Days-1).Format(time.DateOnly),
 		ReferenceStart: g.since().Format(time.DateOnly),
-	}
-	if number == g.Rounds {
-		r.Status = round.Collecting
 	}
 	return r
 }

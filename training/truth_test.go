@@ -4,17 +4,9 @@ import (
 	"fmt"
 	"testing"
 
-	"safar/dictionary"
-	"safar/form"
 	"safar/quality"
-	"safar/toolbox"
 	"safar/training"
 )
-
-func formOf(p *toolbox.Pack, id string, dict *dictionary.Dictionary) (*form.Form, any, error) {
-	f, warnings, err := toolbox.Form(p, id, dict)
-	return f, warnings, err
-}
 
 func TestCarefulSubmissionsKeepEveryRule(t *testing.T) {
 	t.Parallel()

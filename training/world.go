@@ -290,7 +290,6 @@ func (g *generator) foundCamps(number int, rng *rand.Rand) {
 				from = s
 			}
 		}
-		camp.population = Count{}
 		camp.arrive(band{households(rng, 8+rng.IntN(30), g.baseline.of("people_per_household")), from, "climate_floods", g.month(number, 1), false})
 	}
 }
