@@ -52,7 +52,7 @@ func (m mediaSource) file(name string) ([]byte, error) {
 	case "points.csv":
 		return m.pointsFile()
 	case "countries.csv":
-		return countriesFile()
+		return m.countriesFile()
 	}
 	return nil, nil
 }
@@ -162,10 +162,16 @@ func hour(clock string) string {
 	return strconv.FormatFloat(float64(hours)+float64(minutes)/60, 'f', -1, 64)
 }
 
-func countriesFile() ([]byte, error) {
+// countriesFile lists the countries of ISO 3166-1, and the operation's own where it is none of them: the practice country.
+func (m mediaSource) countriesFile() ([]byte, error) {
 	var rows [][]string
+	own := false
 	for _, c := range place.AllCountries() {
 		rows = append(rows, []string{string(c.Code), c.Names.In("en")})
+		own = own || string(c.Code) == m.country
+	}
+	if home, ok := m.register.Area(m.country, place.Code(m.country)); ok && !own {
+		rows = append(rows, []string{string(home.Code), home.Names.In("en")})
 	}
 	return table([]string{"code", "name"}, rows)
 }
