@@ -245,8 +245,9 @@ func csvFile(path string, header, hxl []string, rows [][]string) File {
 	return File{Path: path, Bytes: b.Bytes(), Rows: len(rows)}
 }
 
+// neutral is undone by ReadTable, so a text that begins with an apostrophe of its own gets a second one.
 func neutral(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r'", rune(cell[0])) {
 		return cell
 	}
 	if _, err := strconv.ParseFloat(cell, 64); err == nil {

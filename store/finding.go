@@ -42,7 +42,7 @@ func (tx *Tx) ReplaceFindings(op string, id record.ID, findings []quality.Findin
 // ReplaceRoundFindings makes these the findings of the checks over a round, each on the record it names.
 func (tx *Tx) ReplaceRoundFindings(op, activity string, number int, findings []quality.Finding) error {
 	over := activity + "/" + strconv.Itoa(number)
-	before, err := list(tx, value[string], "SELECT id FROM finding WHERE operation = $1 AND over = $2", op, over)
+	before, err := list(tx, value[string], "SELECT id FROM finding WHERE operation = $1 AND over = $2 AND over <> ''", op, over) // as the index says it
 	if err != nil {
 		return err
 	}

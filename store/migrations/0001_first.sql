@@ -228,7 +228,7 @@ CREATE TABLE finding (
     FOREIGN KEY (operation, record) REFERENCES record (operation, id)
 ) STRICT;
 CREATE INDEX finding_record ON finding (operation, record);
-CREATE INDEX finding_over ON finding (operation, over);
+CREATE INDEX finding_over ON finding (operation, over) WHERE over <> '';
 CREATE INDEX finding_state ON finding (operation, state, id);
 
 CREATE TABLE blob (
