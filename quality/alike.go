@@ -36,14 +36,15 @@ func manyAlike(rr *roundRun, b *bound) {
 
 func (rr *roundRun) alikeIn(b *bound, person string, rows []*RowValue) {
 	codes, questions := encode(rows, b.Items)
-	if len(rows) < 2 || questions < int(numberOr(b.Check, "minimum", 15)) {
+	minimum := int(numberOr(b.Check, "minimum", 15))
+	if len(rows) < 2 || questions < minimum {
 		return
 	}
 	limit := int(numberOr(b.Check, "differing", 7))
 	for i, row := range rows {
-		nearest, count := nearest(codes, i)
-		if count <= limit {
-			rr.add(b, row, "", person, map[string]string{"enumerator": person, "others": rows[nearest].Record, "differing": itoa(count), "questions": itoa(questions)})
+		twin, ok := nearest(codes, i, minimum)
+		if ok && twin.differing <= limit {
+			rr.add(b, row, "", person, map[string]string{"enumerator": person, "others": rows[twin.at].Record, "differing": itoa(twin.differing), "questions": itoa(twin.answered)})
 		}
 	}
 }
@@ -72,22 +73,32 @@ func encode(rows []*RowValue, items []string) (codes [][]int, questions int) {
 	return codes, questions
 }
 
-// nearest finds the other row with the fewest differing answers, the first of equals.
-func nearest(codes [][]int, of int) (at, count int) {
-	count = len(codes[of]) + 1
+// pair is how near another row is.
+type pair struct {
+	at        int // of the other row
+	differing int // answers that differ
+	answered  int // questions that at least one of the two answered
+}
+
+// nearest finds the other row with the fewest differing answers, the first of equals. Two rows are comparable when at
+// least minimum questions are answered by one of them: quiet places are alike because nothing is there to tell.
+func nearest(codes [][]int, of, minimum int) (best pair, found bool) {
 	for i, other := range codes {
 		if i == of {
 			continue
 		}
-		differing := 0
+		p := pair{at: i}
 		for q, code := range other {
+			if code != 0 || codes[of][q] != 0 {
+				p.answered++
+			}
 			if code != codes[of][q] {
-				differing++
+				p.differing++
 			}
 		}
-		if differing < count {
-			at, count = i, differing
+		if p.answered >= minimum && (!found || p.differing < best.differing) {
+			best, found = p, true
 		}
 	}
-	return at, count
+	return best, found
 }

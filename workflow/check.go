@@ -57,6 +57,9 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 	if rec.Source != record.FromImport {
 		a.round = env.roundOf(a.derived.Date)
 	}
+	if q.consent != "" && record.Answer(answers, q.consent) == "no" {
+		a.derived.Problems = nil // an interview that was refused does not ask for its place
+	}
 	if a.derived.CarriedFrom >= a.round {
 		a.derived.CarriedFrom = 0 // assessed in this very round
 	}

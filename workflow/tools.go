@@ -37,6 +37,7 @@ type questionnaire struct {
 	form    *form.Form
 	program *form.Program
 	keys    record.Keys
+	consent string   // question whose "no" ends the interview
 	files   []string // names of the questions that take a file
 }
 
@@ -178,6 +179,9 @@ func (t *tool) compile(activity string, rows []store.FormVersion) error {
 			continue
 		}
 		q := &questionnaire{FormVersion: row, form: &form.Form{}, keys: t.pack.Keys(row.FormID)}
+		if info, err := t.pack.FormInfo(row.FormID); err == nil { // a team's own form may have another id
+			q.consent = info.Consent
+		}
 		if err := json.Unmarshal(row.Definition, q.form); err != nil {
 			return fault.Internalf(err, "reading the definition of %s %s", row.FormID, row.Version)
 		}
