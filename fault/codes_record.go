@@ -6,6 +6,7 @@ const (
 	RecordManyAnswers Code = "record.many_answers"
 	RecordUnknown     Code = "record.unknown"
 	RecordReason      Code = "record.reason"
+	RecordMisfit      Code = "record.misfit"
 	RecordUnchanged   Code = "record.unchanged"
 	RecordNotCounted  Code = "record.not_correctable"
 )
@@ -16,6 +17,7 @@ func recordFaults() []Entry {
 		{RecordManyAnswers, Invalid, "{question} stands several times in this record", "Give the full path of the one you mean: {paths}."},
 		{RecordUnknown, NotFound, "there is no record {record} in operation {operation}", "Copy the id from record list."},
 		{RecordReason, Invalid, "{reason} is not a reason code", "Use one of {codes}."},
+		{RecordMisfit, Invalid, "{question} cannot be {value}: {why}", "Nothing was written; tool show and the form tell what the question takes."},
 		{RecordUnchanged, Conflict, "{question} already has the value {value}", "Nothing was written; give another value."},
 		{RecordNotCounted, Conflict, "record {record} is {state} and cannot be corrected", "Choose the record that counts in its place; record show names it."},
 	}

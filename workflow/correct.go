@@ -32,6 +32,9 @@ func (w *Workflow) Correct(ctx context.Context, actor access.Actor, c Correction
 	if !slices.Contains(Reasons(), c.Reason) {
 		return done, fault.New(fault.RecordReason, "reason", c.Reason, "codes", strings.Join(Reasons(), ", "))
 	}
+	if err := w.fits(ctx, c); err != nil {
+		return done, err
+	}
 	err = w.change(ctx, actor, access.Correct, c.Operation, func(s *Step) error {
 		done, err = w.correct(s, c)
 		return err
@@ -70,6 +73,42 @@ func (w *Workflow) correct(s *Step, c Correction) (record.Correction, error) {
 		return record.Correction{}, err
 	}
 	return done, s.Journal("record.corrected", string(c.Record), map[string]any{"correction": done.ID, "path": path, "reason": c.Reason, "finding": c.Finding})
+}
+
+// fits refuses a value that the question cannot hold: a word for a number, a code that is no choice. What else is wrong
+// with the correction is found when it is written.
+func (w *Workflow) fits(ctx context.Context, c Correction) error {
+	var rec store.StoredRecord
+	err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		rec, err = w.recordOf(tx, c.Operation, c.Record)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	answers, err := w.currentAnswers(rec)
+	if err != nil || answers == nil || rec.Activity == "" {
+		return err
+	}
+	path, err := record.Locate(answers, c.Question)
+	if err != nil {
+		return err
+	}
+	t, err := w.toolOf(ctx, rec.Operation, rec.Activity)
+	if err != nil {
+		return err
+	}
+	q := t.form(rec.Form, rec.FormVersion)
+	if q == nil {
+		return nil
+	}
+	rec.Answers, rec.Corrections = answers, []record.Correction{{Path: path, New: c.Value}}
+	for _, p := range q.program.CheckValues(rec.Current()) {
+		if p.Element == questionOf(path) && p.Value == c.Value {
+			return fault.New(fault.RecordMisfit, "question", p.Element, "value", c.Value, "why", p.Message.In("en"))
+		}
+	}
+	return nil
 }
 
 // recordOf finds a record, with an error that names the operation.

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,6 +106,9 @@ func (w *Workflow) Import(ctx context.Context, actor access.Actor, order ImportO
 			return result, err
 		}
 		order.Mapping, result.Notes = &m, notes
+		if order.Round > 0 { // said already
+			result.Notes = slices.DeleteFunc(notes, func(n *fault.Error) bool { return n.Code == fault.IntakeRoundUnknown })
+		}
 	}
 	job := &importJob{w: w, actor: actor, order: order, result: &result}
 	if err := job.prepare(ctx); err != nil {
@@ -135,7 +139,7 @@ func (j *importJob) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	j.book = book
-	m.Source.SHA256 = sha
+	m.Source.File, m.Source.SHA256 = j.order.File.Name, sha // what the mapping says of them was true of the file it was made for
 	if j.order.Operation == "" {
 		j.order.Operation = m.Operation
 	}
@@ -461,10 +465,7 @@ func (j *importJob) judge(s *Step, register *place.Register, rec record.Record) 
 // workbook and the rows stay readable.
 func (w *Workflow) UndoImport(ctx context.Context, actor access.Actor, operation, id, reason string) (undone int, err error) {
 	err = w.change(ctx, actor, access.Import, operation, func(s *Step) error {
-		imp, err := s.Import(operation, id)
-		if err != nil && fault.KindOf(err) == fault.NotFound {
-			return fault.New(fault.WorkflowNoImport, "operation", operation, "import", id)
-		}
+		imp, err := importIn(s.Tx, operation, id)
 		if err != nil {
 			return err
 		}
@@ -544,10 +545,22 @@ func (w *Workflow) Imports(ctx context.Context, actor access.Actor, operation st
 // ImportErrors lists what was wrong with the rows of an import.
 func (w *Workflow) ImportErrors(ctx context.Context, actor access.Actor, operation, id string) (list []store.RowError, err error) {
 	err = w.read(ctx, actor, access.ReadRecords, operation, func(tx *store.Tx) error {
+		if _, err := importIn(tx, operation, id); err != nil {
+			return err
+		}
 		list, err = tx.ImportErrors(operation, id)
 		return err
 	})
 	return list, err
+}
+
+// importIn finds an import, with a fault that names the operation.
+func importIn(tx *store.Tx, operation, id string) (store.Import, error) {
+	imp, err := tx.Import(operation, id)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return imp, fault.New(fault.WorkflowNoImport, "operation", operation, "import", id)
+	}
+	return imp, err
 }
 
 // zoneOf proposes the time zone of a country with one; others are to be set by a person, since "UTC" shifts no day of a

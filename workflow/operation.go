@@ -44,7 +44,7 @@ func completeOperation(op round.Operation) (round.Operation, error) {
 		op.Title = op.Slug
 	}
 	if op.TimeZone == "" {
-		op.TimeZone = "UTC"
+		op.TimeZone = zoneOf(strings.ToUpper(op.Country))
 	}
 	if op.Status == "" {
 		op.Status = "active"

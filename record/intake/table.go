@@ -67,6 +67,10 @@ func tablesOf(in Input) ([]*table, []*sheet.Grid, error) {
 		t.columns(in.Dictionary)
 		tables = append(tables, t)
 	}
+	if in.Sheet != "" && len(grids) == 0 { // the workbook says itself that it has no such sheet
+		_, err := in.Book.Grid(in.Sheet)
+		return nil, nil, err
+	}
 	return tables, grids, nil
 }
 
