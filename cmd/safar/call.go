@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"safar/access"
 	"safar/fault"
@@ -83,6 +85,18 @@ func (c *call) printJSON(v any) error {
 // arg gives the i-th argument left after flags.
 func (c *call) arg(i int) string { return c.flags.Arg(i) }
 
+// oneOf declares a flag that takes one of a few words.
+func (c *call) oneOf(name, value, text string, words ...string) *string {
+	c.flags.Func(name, text, func(given string) error {
+		if !slices.Contains(words, given) {
+			return fmt.Errorf("use %s", strings.Join(words, " or "))
+		}
+		value = given
+		return nil
+	})
+	return &value
+}
+
 // need fails with a usage error when a flag that the command cannot do without is empty.
 func need(pairs ...string) error {
 	for i := 0; i < len(pairs); i += 2 {
@@ -104,12 +118,10 @@ func (c *call) report(err error) int {
 		return int(elsewhere)
 	case errors.Is(err, errFindings):
 		return exitFinding
-	case errors.Is(err, flag.ErrHelp):
-		return exitUsage
 	case errors.As(err, &usage):
 		fmt.Fprintf(c.err, "safar: %s\n", usage.text)
 		if c.cmd != nil {
-			fmt.Fprintf(c.err, "usage: safar %s %s\n", c.cmd.name, c.cmd.usage)
+			fmt.Fprintf(c.err, "usage: %s\n", c.cmd.synopsis())
 		}
 		return exitUsage
 	}

@@ -13,7 +13,7 @@ import (
 
 func figureCommands() []command {
 	return []command{
-		{name: "figures", usage: "--operation NAME [--tool T] [--round N] [--measure M] [--by adm1,sex] [--where dim=v,v] [--format csv|json]", summary: "compute figures from the records as they stand", data: true, flags: figures},
+		{name: "figures", usage: "[--operation NAME] [--tool T] [--round N] [--measure M] [--by adm1,sex] [--where dim=v,v] [--format csv|json]", summary: "compute figures from the records as they stand", data: true, flags: figures},
 	}
 }
 
@@ -26,12 +26,9 @@ func figures(c *call) func() error {
 	by := c.flags.String("by", "", "dimensions to group by, separated by commas: "+strings.Join(measure.Dimensions(), ", "))
 	var where filters
 	c.flags.Var(&where, "where", "keep only rows whose dimension has one of the values, as adm1=SS01,SS02; may be given again")
-	format := c.flags.String("format", "", "csv or json; a table for people when left out")
+	format := c.oneOf("format", "", "csv or json; a table for people when left out", "csv", "json")
 	return func() error {
 		ask.By, ask.Where = list(*by), where
-		if *format != "" && *format != "csv" && *format != "json" {
-			return usagef("%q is not a format; use csv or json", *format)
-		}
 		result, err := c.flow.Figures(c.ctx, c.actor(), ask)
 		if err != nil {
 			return err

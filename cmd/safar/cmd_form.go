@@ -21,21 +21,18 @@ import (
 
 func formCommands() []command {
 	return []command{
-		{name: "form convert", usage: "IN.xlsx|.xls|.csv|.md [-o OUT.xml]", summary: "turn an XLSForm into an XForm; errors name sheet, row and column", flags: formConvert},
-		{name: "form check", usage: "FILE", summary: "say everything that is wrong with an XLSForm", flags: formCheck},
-		{name: "form publish", usage: "TOOL | FILE.xlsx --tool TOOL  --operation NAME", summary: "hand a tool's forms, or a team's own XLSForm, out to the devices", data: true, flags: formPublish},
-		{name: "form retire", usage: "FORM VERSION --operation NAME", summary: "stop handing a form version out", data: true, flags: formRetire},
-		{name: "form list", usage: "--operation NAME", summary: "list the versions of an operation's forms", data: true, flags: formList},
-		{name: "form export", usage: "FORM [VERSION] --operation NAME [-o OUT.xml]", summary: "write a form version as the XForm that phones get", data: true, flags: formExport},
-		{name: "xpath", usage: "'EXPR' [--xml FILE] [--context PATH] [--ns P=URI]", summary: "evaluate one ODK XPath expression and print its string value", flags: evaluate},
+		{name: "form convert", args: "IN.xlsx|.xls|.csv|.md", usage: "[-o OUT.xml]", summary: "turn an XLSForm into an XForm; errors name sheet, row and column", flags: formConvert},
+		{name: "form check", args: "FILE", usage: "", summary: "say everything that is wrong with an XLSForm", flags: formCheck},
+		{name: "form publish", args: "TOOL|FILE.xlsx", usage: "[--operation NAME] [--tool TOOL]", summary: "hand a tool's forms, or a team's own XLSForm, out to the devices", data: true, flags: formPublish},
+		{name: "form retire", args: "FORM VERSION", usage: "[--operation NAME]", summary: "stop handing a form version out", data: true, flags: formRetire},
+		{name: "form list", usage: "[--operation NAME]", summary: "list the versions of an operation's forms", data: true, flags: formList},
+		{name: "form export", args: "FORM [VERSION]", usage: "[--operation NAME] [-o OUT.xml]", summary: "write a form version as the XForm that phones get", data: true, flags: formExport},
+		{name: "xpath", args: "EXPR", usage: "[--xml FILE] [--context PATH] [--ns P=URI]", summary: "evaluate one ODK XPath expression and print its string value", flags: evaluate},
 	}
 }
 
 // convert reads a workbook and prints its warnings.
 func (c *call) convert(name string) (*form.Form, error) {
-	if err := need("FILE", name); err != nil {
-		return nil, err
-	}
 	file, err := c.openFile(name)
 	if err != nil {
 		return nil, err
@@ -106,9 +103,6 @@ func formPublish(c *call) func() error {
 	operation := c.operation()
 	tool := c.flags.String("tool", "", "tool that the team's own form belongs to")
 	return func() error {
-		if err := need("TOOL or FILE", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err
@@ -153,9 +147,6 @@ func (c *call) publishWorkbook(operation, tool, name string) error {
 func formRetire(c *call) func() error {
 	operation := c.operation()
 	return func() error {
-		if err := need("FORM", c.arg(0), "VERSION", c.arg(1)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err
@@ -207,9 +198,6 @@ func formExport(c *call) func() error {
 	operation := c.operation()
 	out := c.flags.String("o", "-", "file to write; - is standard output")
 	return func() error {
-		if err := need("FORM", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err
@@ -243,9 +231,6 @@ func evaluate(c *call) func() error {
 	names := namespaces{}
 	c.flags.Var(&names, "ns", "P=URI: a prefix the expression uses; may be given again")
 	return func() error {
-		if err := need("EXPR", c.arg(0)); err != nil {
-			return err
-		}
 		expr, err := xpath.Parse(c.arg(0))
 		if err != nil {
 			return err

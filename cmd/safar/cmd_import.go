@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -11,11 +12,11 @@ import (
 
 func importCommands() []command {
 	return []command{
-		{name: "import suggest", usage: "FILE [--sheet S] [--json]", summary: "propose how a workbook's columns map to the dictionary and to places", data: true, reads: true, flags: importSuggest},
-		{name: "import records", usage: "FILE --operation NAME [--tool TOOL] [--round N] [--map MAP.yaml]", summary: "take the rows of a workbook in as records", data: true, makes: true, flags: importRecords},
-		{name: "import undo", usage: "IMPORT --operation NAME [--reason TEXT]", summary: "take a whole import back", data: true, flags: importUndo},
-		{name: "import list", usage: "--operation NAME", summary: "list the imports", data: true, flags: importList},
-		{name: "import errors", usage: "IMPORT --operation NAME", summary: "list what was wrong with the rows of an import", data: true, flags: importErrors},
+		{name: "import suggest", args: "FILE", usage: "[--sheet S] [--json]", summary: "propose how a workbook's columns map to the dictionary and to places", data: true, reads: true, flags: importSuggest},
+		{name: "import records", args: "FILE", usage: "[--operation NAME] [--tool TOOL] [--round N] [--map MAP.yaml]", summary: "take the rows of a workbook in as records", data: true, makes: true, flags: importRecords},
+		{name: "import undo", args: "IMPORT", usage: "[--operation NAME] [--reason TEXT]", summary: "take a whole import back", data: true, flags: importUndo},
+		{name: "import list", usage: "[--operation NAME]", summary: "list the imports", data: true, flags: importList},
+		{name: "import errors", args: "IMPORT", usage: "[--operation NAME]", summary: "list what was wrong with the rows of an import", data: true, flags: importErrors},
 	}
 }
 
@@ -36,9 +37,6 @@ func (c *call) workbook(name string) (workflow.Workbook, func(), error) {
 func importSuggest(c *call) func() error {
 	sheetName := c.flags.String("sheet", "", "the sheet with the data; chosen when left out")
 	return func() error {
-		if err := need("FILE", c.arg(0)); err != nil {
-			return err
-		}
 		book, done, err := c.workbook(c.arg(0))
 		if err != nil {
 			return err
@@ -70,9 +68,6 @@ func importRecords(c *call) func() error {
 	c.flags.IntVar(&order.Round, "round", 0, "round number; as the mapping says when left out")
 	mapFile := c.flags.String("map", "", "mapping, as import suggest writes it; suggested anew when left out")
 	return func() error {
-		if err := need("FILE", c.arg(0)); err != nil {
-			return err
-		}
 		book, done, err := c.workbook(c.arg(0))
 		if err != nil {
 			return err
@@ -87,7 +82,7 @@ func importRecords(c *call) func() error {
 		order.Progress = c.progress("rows")
 		result, err := c.flow.Import(c.ctx, c.actor(), order)
 		if err != nil {
-			return err
+			return inFile(book.Name, err)
 		}
 		return c.printImport(result)
 	}
@@ -100,7 +95,24 @@ func (c *call) readMapping(name string) (*intake.Mapping, error) {
 	}
 	defer file.Close()
 	mapping, err := intake.ReadYAML(file)
-	return &mapping, err
+	return &mapping, inFile(name, err)
+}
+
+// inFile names the file of faults that speak of a line or a sheet and do not say of which file.
+func inFile(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var placed []error
+	for _, one := range flatten(err) {
+		if f, ok := one.(*fault.Error); ok && f.At.File == "" && (f.At != fault.Where{} || f.Code == fault.IntakeMappingSyntax) {
+			at := f.At
+			at.File = name
+			one = f.In(at)
+		}
+		placed = append(placed, one)
+	}
+	return errors.Join(placed...)
 }
 
 // progress tells how far a long job is, at most once for every tenth of it.
@@ -142,9 +154,6 @@ func importUndo(c *call) func() error {
 	operation := c.operation()
 	reason := c.flags.String("reason", "", "why; kept in the journal")
 	return func() error {
-		if err := need("IMPORT", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err
@@ -203,9 +212,6 @@ func importList(c *call) func() error {
 func importErrors(c *call) func() error {
 	operation := c.operation()
 	return func() error {
-		if err := need("IMPORT", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err

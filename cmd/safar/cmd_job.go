@@ -5,7 +5,7 @@ import "safar/store"
 func jobCommands() []command {
 	return []command{
 		{name: "job list", usage: "[--operation NAME] [--state queued|leased|dead]", summary: "list the work that waits, and what failed too often", data: true, flags: jobList},
-		{name: "job retry", usage: "ID --operation NAME", summary: "try a dead job again", data: true, flags: jobRetry},
+		{name: "job retry", args: "ID", usage: "[--operation NAME]", summary: "try a dead job again", data: true, flags: jobRetry},
 	}
 }
 
@@ -45,9 +45,6 @@ func jobList(c *call) func() error {
 func jobRetry(c *call) func() error {
 	operation := c.operation()
 	return func() error {
-		if err := need("ID", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err

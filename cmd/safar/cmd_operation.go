@@ -8,20 +8,20 @@ import (
 
 func operationCommands() []command {
 	return []command{
-		{name: "operation create", usage: "TITLE --country TJK [--slug S] [--zone Asia/Dushanbe]", summary: "open a named programme of tracking in one country", data: true, makes: true, flags: operationCreate},
+		{name: "operation create", args: "TITLE", usage: "--country TJK [--slug S] [--zone Asia/Dushanbe]", must: "country", summary: "open a named programme of tracking in one country", data: true, makes: true, flags: operationCreate},
 		{name: "operation list", usage: "", summary: "list the operations", data: true, flags: operationList},
-		{name: "device add", usage: "--operation NAME [--name N] [--areas P,P] [--points ID,ID]", summary: "register a phone and print its secret, once", data: true, flags: deviceAdd},
-		{name: "device list", usage: "--operation NAME", summary: "list the devices with when they were last seen", data: true, flags: deviceList},
-		{name: "device pause", usage: "DEVICE --operation NAME", summary: "let a device send nothing for a while", data: true, flags: deviceState(store.DevicePaused)},
-		{name: "device resume", usage: "DEVICE --operation NAME", summary: "let a paused device send again", data: true, flags: deviceState(store.DeviceActive)},
-		{name: "device revoke", usage: "DEVICE --operation NAME", summary: "lock a device out for good", data: true, flags: deviceState(store.DeviceRevoked)},
+		{name: "device add", usage: "[--operation NAME] [--name N] [--areas P,P] [--points ID,ID]", summary: "register a phone and print its secret, once", data: true, flags: deviceAdd},
+		{name: "device list", usage: "[--operation NAME]", summary: "list the devices with when they were last seen", data: true, flags: deviceList},
+		{name: "device pause", args: "DEVICE", usage: "[--operation NAME]", summary: "let a device send nothing for a while", data: true, flags: deviceState(store.DevicePaused)},
+		{name: "device resume", args: "DEVICE", usage: "[--operation NAME]", summary: "let a paused device send again", data: true, flags: deviceState(store.DeviceActive)},
+		{name: "device revoke", args: "DEVICE", usage: "[--operation NAME]", summary: "lock a device out for good", data: true, flags: deviceState(store.DeviceRevoked)},
 	}
 }
 
 func peopleCommands() []command {
 	return []command{
-		{name: "user add", usage: "NAME --role ROLE [--password P]", summary: "make an account; without a password one is made and printed once", data: true, flags: userAdd},
-		{name: "user reset", usage: "NAME [--password P]", summary: "give a person a new password", data: true, flags: userReset},
+		{name: "user add", args: "NAME", usage: "--role ROLE [--password P]", must: "role", summary: "make an account; without a password one is made and printed once", data: true, flags: userAdd},
+		{name: "user reset", args: "NAME", usage: "[--password P]", summary: "give a person a new password", data: true, flags: userReset},
 		{name: "user list", usage: "", summary: "list the accounts", data: true, flags: userList},
 	}
 }
@@ -33,9 +33,6 @@ func operationCreate(c *call) func() error {
 	c.flags.StringVar(&op.TimeZone, "zone", "", "IANA time zone; decides which day an observation belongs to")
 	return func() error {
 		op.Title = c.arg(0)
-		if err := need("TITLE", op.Title, "--country", op.Country); err != nil {
-			return err
-		}
 		made, err := c.flow.CreateOperation(c.ctx, c.actor(), op)
 		if err != nil {
 			return err
@@ -135,9 +132,6 @@ func deviceState(state store.DeviceState) func(*call) func() error {
 	return func(c *call) func() error {
 		operation := c.operation()
 		return func() error {
-			if err := need("DEVICE", c.arg(0)); err != nil {
-				return err
-			}
 			op, err := operation()
 			if err != nil {
 				return err
@@ -156,9 +150,6 @@ func userAdd(c *call) func() error {
 	role := c.flags.String("role", "", "administrator, officer, steward, viewer or collector")
 	password := c.flags.String("password", "", "at least 10 characters; made and printed when left out")
 	return func() error {
-		if err := need("NAME", c.arg(0), "--role", *role); err != nil {
-			return err
-		}
 		made, err := c.flow.AddPerson(c.ctx, c.actor(), c.arg(0), *password, access.Role(*role))
 		if err != nil {
 			return err
@@ -174,9 +165,6 @@ func userAdd(c *call) func() error {
 func userReset(c *call) func() error {
 	password := c.flags.String("password", "", "at least 10 characters; made and printed when left out")
 	return func() error {
-		if err := need("NAME", c.arg(0)); err != nil {
-			return err
-		}
 		made, err := c.flow.ResetPassword(c.ctx, c.actor(), c.arg(0), *password)
 		if err != nil {
 			return err

@@ -13,9 +13,9 @@ import (
 
 func placeCommands() []command {
 	return []command{
-		{name: "place import", usage: "FILE [--country TJK] [--language tg] [--preset P] [--sheet S]", summary: "read areas, sites or flow points from CSV, XLSX or GeoJSON", data: true, makes: true, flags: placeRead(true)},
-		{name: "place check", usage: "FILE [--country TJK] [--preset P]", summary: "say what an import of the file would do, and every defect in it", data: true, reads: true, flags: placeRead(false)},
-		{name: "place find", usage: "NAME|CODE|LAT,LON [--country TJK] [--within CODE] [--level N]", summary: "find a place by name in any spelling, by code or by coordinates", data: true, flags: placeFind},
+		{name: "place import", args: "FILE", usage: "[--country TJK] [--language tg] [--preset P] [--sheet S]", summary: "read areas, sites or flow points from CSV, XLSX or GeoJSON", data: true, makes: true, flags: placeRead(true)},
+		{name: "place check", args: "FILE", usage: "[--country TJK] [--preset P]", summary: "say what an import of the file would do, and every defect in it", data: true, reads: true, flags: placeRead(false)},
+		{name: "place find", args: "NAME|CODE|LAT,LON...", usage: "[--country TJK] [--within CODE] [--level N]", summary: "find a place by name in any spelling, by code or by coordinates", data: true, flags: placeFind},
 		{name: "place list", usage: "[--country TJK] [--level N] [--within CODE]", summary: "list areas", data: true, flags: placeList},
 		{name: "place presets", usage: "", summary: "list the layouts of files that place import recognises", flags: placePresets},
 	}
@@ -29,9 +29,6 @@ func placeRead(keep bool) func(*call) func() error {
 		c.flags.StringVar(&opts.Sheet, "sheet", "", "the one sheet to read")
 		preset := c.flags.String("preset", "", "layout of the columns; recognised when left out")
 		return func() error {
-			if err := need("FILE", c.arg(0)); err != nil {
-				return err
-			}
 			if *preset != "" {
 				p, ok := place.PresetNamed(*preset)
 				if !ok {
@@ -113,9 +110,6 @@ func placeFind(c *call) func() error {
 	level := c.flags.Int("level", -1, "administrative level for coordinates; the lowest when left out")
 	return func() error {
 		what := strings.Join(c.flags.Args(), " ")
-		if err := need("NAME, CODE or LAT,LON", what); err != nil {
-			return err
-		}
 		reg, err := c.flow.Places(c.ctx, c.actor(), "")
 		if err != nil {
 			return err

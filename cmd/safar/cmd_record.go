@@ -15,12 +15,12 @@ import (
 
 func recordCommands() []command {
 	return []command{
-		{name: "record list", usage: "--operation NAME [--tool T] [--round N] [--state S] [--area CODE] [--search WORDS] [--limit N] [--after ID]", summary: "list records", data: true, flags: recordList},
-		{name: "record show", usage: "ID --operation NAME [--original]", summary: "show one record: answers, corrections, findings, history", data: true, flags: recordShow},
-		{name: "record correct", usage: "ID --operation NAME --set QUESTION=VALUE --reason CODE [--comment TEXT] [--finding ID]", summary: "correct one value; the original stays", data: true, flags: recordCorrect},
-		{name: "record exclude", usage: "ID --operation NAME --reason TEXT", summary: "take a record out of the figures", data: true, flags: recordDecide(record.Excluded)},
-		{name: "record accept", usage: "ID --operation NAME --reason TEXT", summary: "take a record in: one of two versions that contradict, or one that was excluded", data: true, flags: recordDecide(record.Received)},
-		{name: "record export", usage: "--operation NAME [--tool T] [--form F] [--round N] [--repeat PATH] [--format csv|xlsx] [-o FILE]", summary: "write records as a table, without identities", data: true, flags: recordExport},
+		{name: "record list", usage: "[--operation NAME] [--tool T] [--round N] [--state S] [--area CODE] [--search WORDS] [--limit N] [--after ID]", summary: "list records", data: true, flags: recordList},
+		{name: "record show", args: "ID", usage: "[--operation NAME] [--original]", summary: "show one record: answers, corrections, findings, history", data: true, flags: recordShow},
+		{name: "record correct", args: "ID", usage: "[--operation NAME] --set QUESTION=VALUE --reason CODE [--comment TEXT] [--finding ID]", must: "set reason", summary: "correct one value; the original stays", data: true, flags: recordCorrect},
+		{name: "record exclude", args: "ID", usage: "[--operation NAME] --reason TEXT", must: "reason", summary: "take a record out of the figures", data: true, flags: recordDecide(record.Excluded)},
+		{name: "record accept", args: "ID", usage: "[--operation NAME] --reason TEXT", must: "reason", summary: "take a record in: one of two versions that contradict, or one that was excluded", data: true, flags: recordDecide(record.Received)},
+		{name: "record export", usage: "[--operation NAME] [--tool T] [--form F] [--round N] [--repeat PATH] [--format csv|xlsx] [-o FILE]", summary: "write records as a table, without identities", data: true, flags: recordExport},
 	}
 }
 
@@ -111,9 +111,6 @@ func recordShow(c *call) func() error {
 	operation := c.operation()
 	original := c.flags.Bool("original", false, "print what was received, to the byte; may hold identities, the reading is journalled")
 	return func() error {
-		if err := need("ID", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err
@@ -206,9 +203,6 @@ func recordCorrect(c *call) func() error {
 	c.flags.StringVar(&fix.Comment, "comment", "", "in words")
 	c.flags.StringVar(&fix.Finding, "finding", "", "id of the finding it answers")
 	return func() error {
-		if err := need("ID", c.arg(0), "--set", *set, "--reason", fix.Reason); err != nil {
-			return err
-		}
 		question, value, ok := strings.Cut(*set, "=")
 		if !ok {
 			return usagef("write --set QUESTION=VALUE")
@@ -235,9 +229,6 @@ func recordDecide(state record.State) func(*call) func() error {
 		operation := c.operation()
 		reason := c.flags.String("reason", "", "why, in words")
 		return func() error {
-			if err := need("ID", c.arg(0), "--reason", *reason); err != nil {
-				return err
-			}
 			op, err := operation()
 			if err != nil {
 				return err
@@ -256,20 +247,17 @@ func recordExport(c *call) func() error {
 	var order workflow.ExportOrder
 	c.flags.StringVar(&order.Form, "form", "", "form id; the tool's main form when left out")
 	c.flags.StringVar(&order.Repeat, "repeat", "", "path of a repeat, to write its rows")
-	c.flags.StringVar(&order.Format, "format", "csv", "csv or xlsx")
+	format := c.oneOf("format", "csv", "csv or xlsx; csv when left out", "csv", "xlsx")
 	file := c.flags.String("o", "-", "file to write; - is standard output")
 	return func() error {
 		op, f, err := filter()
 		if err != nil {
 			return err
 		}
-		if order.Format != "csv" && order.Format != "xlsx" {
-			return usagef("%q is not a format; use csv or xlsx", order.Format)
-		}
 		if f.Activity, err = c.flow.OneActivity(c.ctx, c.actor(), op, f.Activity); err != nil {
 			return err
 		}
-		order.Operation, order.Filter = op, f
+		order.Operation, order.Filter, order.Format = op, f, *format
 		out, done, err := c.create(*file)
 		if err != nil {
 			return err

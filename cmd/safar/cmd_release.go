@@ -18,13 +18,13 @@ func areaCode(s string) place.Code { return place.Code(s) }
 
 func releaseCommands() []command {
 	return []command{
-		{name: "release build", usage: "--operation NAME --tool T --round N --licence L --attribution A --source URL [--title T] [--note N] [-o DIR]", summary: "freeze a round and make its publication", data: true, flags: releaseBuild},
+		{name: "release build", usage: "[--operation NAME] [--tool T] --round N --licence L --attribution A --source URL [--title T] [--note N] [-o DIR]", must: "round", summary: "freeze a round and make its publication", data: true, flags: releaseBuild},
 		{name: "release list", usage: "[--operation NAME]", summary: "list the releases", data: true, flags: releaseList},
-		{name: "release verify", usage: "DIR|RELEASE [--data DIR]", summary: "check a release's hashes and sums; with --data make it again from the records and compare", flags: releaseVerify},
-		{name: "release rebuild", usage: "RELEASE [-o DIR]", summary: "make a release again from the records and compare it byte for byte", data: true, flags: releaseRebuild},
-		{name: "release publish", usage: "RELEASE", summary: "let everybody read a release, and the interfaces answer from it", data: true, flags: releaseState(store.ReleasePublished)},
-		{name: "release withdraw", usage: "RELEASE --reason TEXT", summary: "take a published release back", data: true, flags: releaseState(store.ReleaseWithdrawn)},
-		{name: "trace", usage: "RELEASE CELL", summary: "walk from a published number back to the answers behind it", data: true, flags: trace},
+		{name: "release verify", args: "DIR|RELEASE", usage: "[--data DIR]", summary: "check a release's hashes and sums; with --data make it again from the records and compare", flags: releaseVerify},
+		{name: "release rebuild", args: "RELEASE", usage: "[-o DIR]", summary: "make a release again from the records and compare it byte for byte", data: true, flags: releaseRebuild},
+		{name: "release publish", args: "RELEASE", usage: "", summary: "let everybody read a release, and the interfaces answer from it", data: true, flags: releaseState(store.ReleasePublished)},
+		{name: "release withdraw", args: "RELEASE", usage: "--reason TEXT", must: "reason", summary: "take a published release back", data: true, flags: releaseState(store.ReleaseWithdrawn)},
+		{name: "trace", args: "RELEASE CELL", usage: "", summary: "walk from a published number back to the answers behind it", data: true, flags: trace},
 	}
 }
 
@@ -120,9 +120,6 @@ func releaseList(c *call) func() error {
 func releaseRebuild(c *call) func() error {
 	dir := c.flags.String("o", "", "folder to write the files into")
 	return func() error {
-		if err := need("RELEASE", c.arg(0)); err != nil {
-			return err
-		}
 		files, problems, err := c.flow.RebuildRelease(c.ctx, c.actor(), c.arg(0))
 		if err != nil {
 			return err
@@ -154,9 +151,6 @@ func releaseVerify(c *call) func() error {
 	c.flags.StringVar(&c.data, "data", "", "data folder of the installation that made it, to make it again and compare")
 	c.flags.StringVar(&c.dbURL, "database", "", "PostgreSQL server of that installation")
 	return func() error {
-		if err := need("DIR", c.arg(0)); err != nil {
-			return err
-		}
 		dir := c.path(c.arg(0))
 		if !exists(filepath.Join(dir, release.ManifestPath)) {
 			if c.data != "" || c.dbURL != "" {
@@ -200,14 +194,6 @@ func releaseState(state store.ReleaseState) func(*call) func() error {
 	return func(c *call) func() error {
 		reason := c.flags.String("reason", "", "why; needed to withdraw")
 		return func() error {
-			if err := need("RELEASE", c.arg(0)); err != nil {
-				return err
-			}
-			if state == store.ReleaseWithdrawn {
-				if err := need("--reason", *reason); err != nil {
-					return err
-				}
-			}
 			r, err := c.flow.SetReleaseState(c.ctx, c.actor(), c.arg(0), state, *reason)
 			if err != nil {
 				return err
@@ -221,9 +207,6 @@ func releaseState(state store.ReleaseState) func(*call) func() error {
 func trace(c *call) func() error {
 	limit := c.flags.Int("limit", 20, "how many facts to print; 0 = all")
 	return func() error {
-		if err := need("RELEASE", c.arg(0), "CELL", c.arg(1)); err != nil {
-			return err
-		}
 		t, err := c.flow.Trace(c.ctx, c.actor(), c.arg(0), c.arg(1))
 		if err != nil {
 			return err

@@ -12,12 +12,12 @@ import (
 
 func roundCommands() []command {
 	return []command{
-		{name: "round open", usage: "--operation NAME --tool T --round N [--start D] [--end D] [--reference-date D] [--reference-start D] [--label L] [--reopen REASON]", summary: "open a round, or set its dates", data: true, flags: roundOpen},
-		{name: "round targets", usage: "--operation NAME --tool T --round N [--within CODE]", summary: "make the known sites the target list of a round", data: true, flags: roundTargets},
-		{name: "round status", usage: "--operation NAME [--tool T]", summary: "say where the rounds stand: records, coverage, open findings", data: true, flags: roundStatus},
-		{name: "round check", usage: "--operation NAME --tool T --round N", summary: "run the checks that compare the records of a round with each other", data: true, flags: roundCheck},
-		{name: "round close", usage: "--operation NAME --tool T --round N", summary: "end the collection of a round", data: true, flags: roundClose},
-		{name: "round findings", usage: "--operation NAME --tool T --round N [--level B]", summary: "list open findings", data: true, flags: roundFindings},
+		{name: "round open", usage: "[--operation NAME] [--tool T] --round N [--start D] [--end D] [--reference-date D] [--reference-start D] [--label L] [--reopen REASON]", must: "round", summary: "open a round, or set its dates", data: true, flags: roundOpen},
+		{name: "round targets", usage: "[--operation NAME] [--tool T] --round N [--within CODE]", must: "round", summary: "make the known sites the target list of a round", data: true, flags: roundTargets},
+		{name: "round status", usage: "[--operation NAME] [--tool T]", summary: "say where the rounds stand: records, coverage, open findings", data: true, flags: roundStatus},
+		{name: "round check", usage: "[--operation NAME] [--tool T] --round N", must: "round", summary: "run the checks that compare the records of a round with each other", data: true, flags: roundCheck},
+		{name: "round close", usage: "[--operation NAME] [--tool T] --round N", must: "round", summary: "end the collection of a round", data: true, flags: roundClose},
+		{name: "round findings", usage: "[--operation NAME] [--tool T] --round N [--level B]", summary: "list open findings", data: true, flags: roundFindings},
 	}
 }
 
@@ -36,14 +36,6 @@ func (c *call) roundKey() func() (round.Round, error) {
 	}
 }
 
-// oneRound wants a number from a command that is about one round.
-func oneRound(r round.Round, err error) error {
-	if err == nil && r.Number == 0 {
-		return usagef("--round is missing")
-	}
-	return err
-}
-
 func roundOpen(c *call) func() error {
 	key := c.roundKey()
 	var set round.Round
@@ -55,7 +47,6 @@ func roundOpen(c *call) func() error {
 	reopen := c.flags.String("reopen", "", "let records into a closed round again; the reason")
 	return func() error {
 		r, err := key()
-		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}
@@ -88,7 +79,6 @@ func roundTargets(c *call) func() error {
 	within := c.flags.String("within", "", "only sites inside this area")
 	return func() error {
 		r, err := key()
-		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}
@@ -147,7 +137,6 @@ func roundCheck(c *call) func() error {
 	key := c.roundKey()
 	return func() error {
 		r, err := key()
-		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}
@@ -175,7 +164,6 @@ func roundClose(c *call) func() error {
 	key := c.roundKey()
 	return func() error {
 		r, err := key()
-		err = oneRound(r, err)
 		if err != nil {
 			return err
 		}

@@ -18,8 +18,8 @@ func systemCommands() []command {
 		{name: "serve", usage: "[--addr HOST:PORT] [--data DIR | --database postgres://...]", summary: "serve phones, interfaces and releases", data: true, makes: true, alone: true, flags: serve},
 		{name: "demo", usage: "[--addr HOST:PORT] [--data DIR]", summary: "serve a small practice operation; nothing in it is real", flags: demo},
 		{name: "check", usage: "[--rebuild]", summary: "verify every hash, link and published number; --rebuild makes the facts anew first", data: true, flags: checkAll},
-		{name: "backup", usage: "FILE [--passphrase-file F]", summary: "write an encrypted copy of everything while work goes on", data: true, flags: backup},
-		{name: "restore", usage: "FILE --data NEWDIR [--passphrase-file F]", summary: "bring a backup back into an empty place and prove it", flags: restore},
+		{name: "backup", args: "FILE", usage: "[--passphrase-file F]", summary: "write an encrypted copy of everything while work goes on", data: true, flags: backup},
+		{name: "restore", args: "FILE", usage: "--data NEWDIR [--passphrase-file F]", summary: "bring a backup back into an empty place and prove it", flags: restore},
 		{name: "admin link", usage: "[--server URL]", summary: "print a one-time link that signs an administrator in", data: true, flags: adminLink},
 	}
 }
@@ -95,9 +95,6 @@ func (c *call) passphrase(file string) (string, error) {
 func backup(c *call) func() error {
 	file := c.flags.String("passphrase-file", "", "file whose first line is the passphrase")
 	return func() error {
-		if err := need("FILE", c.arg(0)); err != nil {
-			return err
-		}
 		words, err := c.passphrase(*file)
 		if err != nil {
 			return err
@@ -119,9 +116,6 @@ func restore(c *call) func() error {
 	c.flags.StringVar(&c.dbURL, "database", "", "empty PostgreSQL database to restore into")
 	file := c.flags.String("passphrase-file", "", "file whose first line is the passphrase")
 	return func() error {
-		if err := need("FILE", c.arg(0)); err != nil {
-			return err
-		}
 		words, err := c.passphrase(*file)
 		if err != nil {
 			return err

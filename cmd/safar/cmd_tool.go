@@ -12,9 +12,9 @@ import (
 func toolCommands() []command {
 	return []command{
 		{name: "tool list", usage: "", summary: "list the tools: what each answers, who is asked, how often", flags: toolList},
-		{name: "tool show", usage: "TOOL [--guide] [--language ru]", summary: "show a tool: purpose, forms, measures, checks, limitations", flags: toolShow},
-		{name: "tool lint", usage: "[TOOL|DIR]", summary: "prove a tool whole: dictionary, expressions, languages, measures", flags: toolLint},
-		{name: "tool adopt", usage: "TOOL --operation NAME", summary: "take a tool into an operation, pinned to its version", data: true, flags: toolAdopt},
+		{name: "tool show", args: "TOOL", usage: "[--guide] [--language ru]", summary: "show a tool: purpose, forms, measures, checks, limitations", flags: toolShow},
+		{name: "tool lint", args: "[TOOL|DIR]", usage: "", summary: "prove a tool whole: dictionary, expressions, languages, measures", flags: toolLint},
+		{name: "tool adopt", args: "TOOL", usage: "[--operation NAME]", summary: "take a tool into an operation, pinned to its version", data: true, flags: toolAdopt},
 	}
 }
 
@@ -50,9 +50,6 @@ func toolShow(c *call) func() error {
 	guide := c.flags.Bool("guide", false, "print the guide for the team")
 	language := c.flags.String("language", "en", "language of the texts: en, ru, tg or kk")
 	return func() error {
-		if err := need("TOOL", c.arg(0)); err != nil {
-			return err
-		}
 		box, err := toolbox.Default()
 		if err != nil {
 			return err
@@ -139,9 +136,6 @@ func (c *call) packsToLint() ([]*toolbox.Pack, error) {
 func toolAdopt(c *call) func() error {
 	operation := c.operation()
 	return func() error {
-		if err := need("TOOL", c.arg(0)); err != nil {
-			return err
-		}
 		op, err := operation()
 		if err != nil {
 			return err

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -12,7 +15,9 @@ import (
 // this table.
 type command struct {
 	name    string // "place import"
-	usage   string // what follows the name
+	args    string // arguments that follow the name: FILE, FORM [VERSION], WORD...
+	usage   string // flags worth naming in one line; those in brackets may be left out
+	must    string // flags it cannot do without, separated by spaces
 	summary string // one line, no full stop
 	data    bool   // works on a data folder: takes --data and --database, is relayed when a server holds the folder
 	makes   bool   // with data: makes the folder when it is not there
@@ -39,19 +44,24 @@ func commands() []command {
 
 // dispatch finds the command, parses its flags and runs it, here or in the server that holds the data folder.
 func dispatch(c *call) int {
-	if len(c.args) == 0 || c.args[0] == "help" || c.args[0] == "-h" || c.args[0] == "--help" {
+	switch {
+	case len(c.args) == 0, c.args[0] == "-h", c.args[0] == "--help", len(c.args) == 1 && c.args[0] == "help":
 		printHelp(c.out)
 		return exitOK
+	case c.args[0] == "help": // help figures
+		c.args = append(slices.Clone(c.args[1:]), "--help")
+	case c.args[0] == "--version", c.args[0] == "-version":
+		c.args = []string{"version"}
 	}
 	cmd, rest := find(c.args)
 	if cmd == nil {
-		fmt.Fprintf(c.err, "safar: there is no command %q; run safar for the list\n", strings.Join(firstWords(c.args), " "))
+		fmt.Fprintf(c.err, "safar: there is no command %q; %s\n", strings.Join(firstWords(c.args), " "), nearest(c.args[0]))
 		return exitUsage
 	}
 	c.cmd = cmd
 	c.flags = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
-	c.flags.SetOutput(c.err)
-	c.flags.Usage = func() { printUsage(c) }
+	c.flags.SetOutput(io.Discard)
+	c.flags.Usage = func() {}
 	c.flags.BoolVar(&c.json, "json", false, "print JSON for a program to read")
 	if cmd.data {
 		c.flags.StringVar(&c.data, "data", defaultData(), "data folder")
@@ -59,10 +69,14 @@ func dispatch(c *call) int {
 	}
 	run := cmd.flags(c)
 	if err := parseAnywhere(c.flags, rest); err != nil {
-		if err == flag.ErrHelp {
+		if errors.Is(err, flag.ErrHelp) {
+			printUsage(c)
 			return exitOK
 		}
-		return exitUsage
+		return c.report(usagef("%s; %s --help tells the flags", strings.Replace(err.Error(), "provided but not defined: -", "unknown: --", 1), "safar "+cmd.name))
+	}
+	if err := c.complete(); err != nil {
+		return c.report(err)
 	}
 	if cmd.data {
 		return c.report(c.runOnData(run))
@@ -70,9 +84,43 @@ func dispatch(c *call) int {
 	return c.report(run())
 }
 
+// negative is an argument that begins with a minus and is no flag: coordinates in the south, an expression.
+var negative = regexp.MustCompile(`^-[\d.(\s]`)
+
+// complete says which argument or flag is missing, and which argument is one too many, before anything is opened.
+func (c *call) complete() error {
+	words := strings.Fields(c.cmd.args)
+	given := c.flags.Args()
+	for i, word := range words {
+		if i >= len(given) && !strings.HasPrefix(word, "[") || i < len(given) && given[i] == "" {
+			return usagef("%s is missing", strings.Trim(word, "[]."))
+		}
+	}
+	if len(given) > len(words) && !strings.HasSuffix(c.cmd.args, "...") {
+		return usagef("%q is one argument too many; quote a text that holds spaces", given[len(words)])
+	}
+	for _, name := range strings.Fields(c.cmd.must) {
+		if value := c.flags.Lookup(name).Value.String(); value == "" || value == "0" {
+			return usagef("--%s is missing", name)
+		}
+	}
+	return nil
+}
+
+// synopsis is the whole call in one line.
+func (cmd *command) synopsis() string {
+	return strings.Join(strings.Fields("safar "+cmd.name+" "+cmd.args+" "+cmd.usage), " ")
+}
+
 // parseAnywhere lets flags stand before, between and after the arguments, as people type them.
 func parseAnywhere(fs *flag.FlagSet, args []string) error {
 	var positional []string
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if negative.MatchString(arg) {
+			args[i] = " " + arg
+		}
+	}
 	for {
 		if err := fs.Parse(args); err != nil {
 			return err
@@ -81,10 +129,7 @@ func parseAnywhere(fs *flag.FlagSet, args []string) error {
 		if len(args) == 0 {
 			break
 		}
-		if consumed := len(args); consumed > 0 {
-			positional = append(positional, args[0])
-			args = args[1:]
-		}
+		positional, args = append(positional, args[0]), args[1:]
 	}
 	return fs.Parse(append([]string{"--"}, positional...))
 }
@@ -101,6 +146,20 @@ func find(args []string) (*command, []string) {
 		}
 	}
 	return nil, nil
+}
+
+// nearest names the commands that begin with a word, such as those of "record".
+func nearest(word string) string {
+	var names []string
+	for _, cmd := range commands() {
+		if strings.HasPrefix(cmd.name, word+" ") {
+			names = append(names, cmd.name)
+		}
+	}
+	if len(names) == 0 {
+		return "run safar for the list"
+	}
+	return "there are " + strings.Join(names, ", ")
 }
 
 func firstWords(args []string) []string {
@@ -123,8 +182,20 @@ func printHelp(w io.Writer) {
 }
 
 func printUsage(c *call) {
-	fmt.Fprintf(c.err, "usage: safar %s %s\n\n%s.\n\n", c.cmd.name, c.cmd.usage, strings.ToUpper(c.cmd.summary[:1])+c.cmd.summary[1:])
-	c.flags.PrintDefaults()
+	fmt.Fprintf(c.out, "usage: %s\n\n%s.\n\n", c.cmd.synopsis(), strings.ToUpper(c.cmd.summary[:1])+c.cmd.summary[1:])
+	c.flags.VisitAll(func(f *flag.Flag) {
+		value, text := flag.UnquoteUsage(f)
+		fmt.Fprintf(c.out, "  %s\n      %s%s\n", strings.TrimSpace("--"+f.Name+" "+strings.ToUpper(value)), text, shownDefault(f))
+	})
+}
+
+// shownDefault names what a flag is when left out, where that says something.
+func shownDefault(f *flag.Flag) string {
+	switch f.DefValue {
+	case "", "0", "-1", "-", "false":
+		return ""
+	}
+	return " (" + f.DefValue + " when left out)"
 }
 
 // words are the command line again as it was given, for the relay; the data folder is made absolute because the server
