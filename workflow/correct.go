@@ -32,6 +32,9 @@ func (w *Workflow) Correct(ctx context.Context, actor access.Actor, c Correction
 	if !slices.Contains(Reasons(), c.Reason) {
 		return done, fault.New(fault.RecordReason, "reason", c.Reason, "codes", strings.Join(Reasons(), ", "))
 	}
+	if err := allow(actor, access.Correct, c.Operation); err != nil { // before anything is read
+		return done, err
+	}
 	if err := w.fits(ctx, c); err != nil {
 		return done, err
 	}
