@@ -3,9 +3,6 @@ package record
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"io"
-	"strings"
 
 	"safar/form/xpath"
 )
@@ -61,24 +58,29 @@ func writeElement(b *bytes.Buffer, n *xpath.Node) {
 		writeKey(b, "#")
 		writeString(b, n.StringValue())
 	}
-	written := map[string]bool{}
+	count := make(map[string]int, len(children)) // of a name; 0 once it is written
 	for _, child := range children {
-		if written[child.Name] {
+		count[child.Name]++
+	}
+	for _, child := range children {
+		switch count[child.Name] {
+		case 0:
 			continue
+		case 1:
+			comma()
+			writeKey(b, child.Name)
+			writeElement(b, child)
+		default:
+			comma()
+			writeKey(b, child.Name)
+			writeNamed(b, n.ChildrenNamed(child.Name))
+			count[child.Name] = 0
 		}
-		written[child.Name] = true
-		comma()
-		writeKey(b, child.Name)
-		writeNamed(b, n.ChildrenNamed(child.Name))
 	}
 	b.WriteByte('}')
 }
 
 func writeNamed(b *bytes.Buffer, same []*xpath.Node) {
-	if len(same) == 1 {
-		writeElement(b, same[0])
-		return
-	}
 	b.WriteByte('[')
 	for i, n := range same {
 		if i > 0 {
@@ -109,99 +111,4 @@ func writeString(b *bytes.Buffer, s string) {
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(s) // a string always encodes
 	b.Truncate(b.Len() - 1)
-}
-
-// DecodeAnswers reads what EncodeAnswers wrote: the root element, without parent.
-func DecodeAnswers(data []byte) (*xpath.Node, error) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if err := expect(dec, json.Delim('{')); err != nil {
-		return nil, err
-	}
-	token, err := dec.Token()
-	if err != nil {
-		return nil, fmt.Errorf("answers: %w", err)
-	}
-	name, ok := token.(string)
-	if !ok {
-		return nil, fmt.Errorf("answers: %v is not an element name", token)
-	}
-	holder := xpath.NewRoot()
-	if err := readNamed(dec, holder, name); err != nil {
-		return nil, err
-	}
-	if len(holder.Children) != 1 {
-		return nil, fmt.Errorf("answers: want one root element, have %d", len(holder.Children))
-	}
-	if err := expect(dec, json.Delim('}')); err != nil {
-		return nil, err
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("answers: something follows the root element")
-	}
-	root := holder.Children[0]
-	holder.Remove(root) // an element without parent is the top of its own tree
-	return root, nil
-}
-
-func expect(dec *json.Decoder, want json.Token) error {
-	token, err := dec.Token()
-	if err != nil {
-		return fmt.Errorf("answers: %w", err)
-	}
-	if token != want {
-		return fmt.Errorf("answers: want %v, have %v", want, token)
-	}
-	return nil
-}
-
-// readNamed reads the value of a key: one element, or an array of elements of that name.
-func readNamed(dec *json.Decoder, parent *xpath.Node, name string) error {
-	token, err := dec.Token()
-	if err != nil {
-		return fmt.Errorf("answers: %w", err)
-	}
-	switch v := token.(type) {
-	case string:
-		parent.Add(name, v)
-		return nil
-	case json.Delim:
-		if v == '[' {
-			for dec.More() {
-				if err := readNamed(dec, parent, name); err != nil {
-					return err
-				}
-			}
-			return expect(dec, json.Delim(']'))
-		}
-		if v == '{' {
-			return readObject(dec, parent.Append(xpath.NewElement(name)))
-		}
-	}
-	return fmt.Errorf("answers: %v cannot be the answer of %s", token, name)
-}
-
-func readObject(dec *json.Decoder, n *xpath.Node) error {
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return fmt.Errorf("answers: %w", err)
-		}
-		key, _ := token.(string)
-		if attribute, ok := strings.CutPrefix(key, "@"); ok || key == "#" {
-			var text string
-			if err := dec.Decode(&text); err != nil {
-				return fmt.Errorf("answers: %w", err)
-			}
-			if key == "#" {
-				n.SetText(text)
-			} else {
-				n.SetAttr(attribute, text)
-			}
-			continue
-		}
-		if err := readNamed(dec, n, key); err != nil {
-			return err
-		}
-	}
-	return expect(dec, json.Delim('}'))
 }

@@ -137,18 +137,31 @@ func Walk(root *xpath.Node, visit func(path string, n *xpath.Node)) {
 }
 
 // Split takes the identities out of a tree: it returns a copy with the identifying answers emptied and the answers taken
-// out by path, which the store keeps encrypted and apart.
+// out by path, which the store keeps encrypted and apart. A tree that names nobody is returned as it is.
 func Split(root *xpath.Node, identifying func(name string) bool) (*xpath.Node, map[string]string) {
+	if !names(Top(root), identifying) {
+		return Top(root), nil
+	}
 	kept := Clone(root)
-	var taken map[string]string
+	taken := map[string]string{}
 	Walk(kept, func(path string, n *xpath.Node) {
 		if text := n.StringValue(); text != "" && identifying(n.Name) {
-			if taken == nil {
-				taken = map[string]string{}
-			}
 			taken[path] = text
 			n.SetText("")
 		}
 	})
 	return kept, taken
+}
+
+// names says whether an answer below n is identifying.
+func names(n *xpath.Node, identifying func(name string) bool) bool {
+	for _, child := range n.Children {
+		if child.Kind != xpath.Element {
+			continue
+		}
+		if names(child, identifying) || (len(child.Elements()) == 0 && identifying(child.Name) && child.StringValue() != "") {
+			return true
+		}
+	}
+	return false
 }
