@@ -148,6 +148,12 @@ func (tx *Tx) Record(op string, id record.ID) (StoredRecord, error) {
 	return all[0], nil
 }
 
+// ChangeSeq gives the sequence number of a record's last change, by which a caller knows whether what it read is still
+// so; fault store.not_found.
+func (tx *Tx) ChangeSeq(op string, id record.ID) (int64, error) {
+	return named(tx, "record", string(id), value[int64], "SELECT change_seq FROM record WHERE operation = $1 AND id = $2", op, string(id))
+}
+
 // RecordsByInstance lists all versions of an instance, first version first.
 func (tx *Tx) RecordsByInstance(op, form, instance string) ([]StoredRecord, error) {
 	return tx.records(" WHERE operation = $1 AND form = $2 AND instance = $3 AND instance <> '' ORDER BY version", op, form, instance)

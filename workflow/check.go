@@ -121,50 +121,64 @@ type opinion struct {
 }
 
 // opine loads a record and assesses it, outside any write: this is where the time of a check goes. ok is false when
-// nothing can be said, because the record's form is not known here.
+// nothing can be said, because the record's form is not known here. One view of the data is enough where the form's tool
+// is at hand, which is nearly always.
 func (w *Workflow) opine(ctx context.Context, operation string, id record.ID) (o opinion, ok bool, err error) {
+	var t *tool
 	err = w.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		o.rec, err = tx.Record(operation, id)
-		return err
-	})
-	if err != nil || o.rec.State == record.UnknownForm || o.rec.State == record.Unreadable || o.rec.Activity == "" {
-		return o, false, err
-	}
-	t, err := w.toolOfForm(ctx, operation, o.rec.Form, o.rec.FormVersion)
-	if err != nil {
-		return o, false, err
-	}
-	register, err := w.register(ctx, t.operation.Country)
-	if err != nil {
-		return o, false, err
-	}
-	err = w.Store.Read(ctx, func(tx *store.Tx) error {
-		answers, err := w.currentAnswers(o.rec)
-		if err != nil {
+		if o.rec, err = tx.Record(operation, id); err != nil || !o.checkable() {
 			return err
 		}
-		env, err := w.around(tx, t, register, o.rec, answers)
-		if err == nil {
-			o.assessment = env.assess(o.rec.Record, answers)
+		if t = w.toolAtHand(operation, o.rec.Form, o.rec.FormVersion); t == nil {
+			return nil
 		}
-		return err
+		return w.assessIn(tx, t, &o)
 	})
+	if err != nil || !o.checkable() || t != nil {
+		return o, err == nil && o.checkable(), err
+	}
+	if t, err = w.toolOfForm(ctx, operation, o.rec.Form, o.rec.FormVersion); err != nil {
+		return o, false, err
+	}
+	err = w.Store.Read(ctx, func(tx *store.Tx) error { return w.assessIn(tx, t, &o) })
 	return o, err == nil, err
+}
+
+// checkable says whether there are answers to form an opinion of.
+func (o *opinion) checkable() bool {
+	return o.rec.State != record.UnknownForm && o.rec.State != record.Unreadable && o.rec.Activity != ""
+}
+
+// assessIn forms the opinion on a loaded record.
+func (w *Workflow) assessIn(tx *store.Tx, t *tool, o *opinion) error {
+	register, err := w.registerIn(tx, t.operation.Country)
+	if err != nil {
+		return err
+	}
+	answers, err := w.currentAnswers(o.rec)
+	if err != nil {
+		return err
+	}
+	env, err := w.around(tx, t, register, o.rec, answers)
+	if err == nil {
+		o.assessment = env.assess(o.rec.Record, answers)
+	}
+	return err
 }
 
 // save writes an opinion down, unless the record changed since it was formed: then its check is queued again.
 func (w *Workflow) save(s *Step, o opinion) error {
-	now, err := s.Tx.Record(s.Operation, o.rec.ID)
+	now, err := s.ChangeSeq(s.Operation, o.rec.ID)
 	if err != nil {
 		return err
 	}
-	if now.ChangeSeq != o.rec.ChangeSeq {
+	if now != o.rec.ChangeSeq {
 		return s.enqueueCheck(o.rec.ID)
 	}
 	if err := s.ReplaceFindings(s.Operation, o.rec.ID, o.findings); err != nil {
 		return err
 	}
-	return w.settle(s, now, o.assessment)
+	return w.settle(s, o.rec, o.assessment)
 }
 
 // system is Safar itself, as the actor of jobs.

@@ -74,9 +74,12 @@ func (w *Workflow) Receive(ctx context.Context, actor access.Actor, sub Submissi
 			return Receipt{}, err
 		}
 	}
-	in := w.open(ctx, sub)
+	in, err := w.open(ctx, sub)
+	if err != nil {
+		return Receipt{}, err
+	}
 	var receipt Receipt
-	err := w.change(ctx, actor, access.Submit, sub.Operation, func(s *Step) (err error) {
+	err = w.change(ctx, actor, access.Submit, sub.Operation, func(s *Step) (err error) {
 		receipt, err = w.receive(s, sub, in)
 		return err
 	})
@@ -102,19 +105,22 @@ func (w *Workflow) keepPart(ctx context.Context, operation string, part Part) er
 
 // incoming is a submission as far as it could be read.
 type incoming struct {
-	sha      string
-	identity form.Identity
-	answers  *xpath.Node
-	tool     *tool
-	expected []string     // attachments named in the answers
-	state    record.State // Unreadable, UnknownForm, or "" when it was read
-	notice   *fault.Error
+	sha        string
+	identity   form.Identity
+	answers    *xpath.Node
+	kept       []byte // the answers without identities, as they are stored
+	identities []byte // and those
+	tool       *tool
+	expected   []string     // attachments named in the answers
+	state      record.State // Unreadable, UnknownForm, or "" when it was read
+	notice     *fault.Error
 }
 
-// open reads the answers outside the transaction: parsing costs more than all the rest.
-func (w *Workflow) open(ctx context.Context, sub Submission) incoming {
+// open reads the answers, and writes them as they are stored, outside the transaction: this costs more than all the
+// rest, and the transaction is everybody's.
+func (w *Workflow) open(ctx context.Context, sub Submission) (in incoming, err error) {
 	sum := sha256.Sum256(sub.XML)
-	in := incoming{sha: hex.EncodeToString(sum[:])}
+	in.sha = hex.EncodeToString(sum[:])
 	root, err := xpath.ParseXML(bytes.NewReader(sub.XML), xpath.DefaultLimits())
 	if err == nil {
 		in.identity, err = form.Identify(root)
@@ -123,7 +129,7 @@ func (w *Workflow) open(ctx context.Context, sub Submission) incoming {
 		in.state = record.Unreadable
 		in.notice = fault.Wrap(err, fault.WorkflowUnreadable, "reason", plainReason(err))
 		in.identity.InstanceID = "sha256:" + in.sha
-		return in
+		return in, nil
 	}
 	if in.identity.InstanceID == "" {
 		in.identity.InstanceID = "sha256:" + in.sha // some clients send none: equal bytes are still one record
@@ -135,12 +141,13 @@ func (w *Workflow) open(ctx context.Context, sub Submission) incoming {
 	if err != nil {
 		in.state = record.UnknownForm
 		in.notice = fault.Wrap(err, fault.WorkflowUnknownForm, "form", in.identity.FormID, "version", in.identity.Version)
-		return in
+		return in, nil
 	}
 	questionnaire := in.tool.form(in.identity.FormID, in.identity.Version)
 	in.answers, _ = questionnaire.program.Read(root) // what is wrong with the answers is the check's business
 	in.expected = questionnaire.attachments(in.answers)
-	return in
+	in.kept, in.identities, err = w.split(in.answers)
+	return in, err
 }
 
 func plainReason(err error) string {
@@ -210,11 +217,7 @@ func (w *Workflow) insert(s *Step, rec record.Record, original []byte, in incomi
 	if err := s.supersede(rec, in.identity.DeprecatedID); err != nil {
 		return err
 	}
-	answers, identities, err := w.split(rec.Answers)
-	if err != nil {
-		return err
-	}
-	if err := s.InsertRecord(rec, answers, identities); err != nil {
+	if err := s.InsertRecord(rec, in.kept, in.identities); err != nil {
 		return err
 	}
 	if err := s.Journal("record.received", string(rec.ID), receivedBody{

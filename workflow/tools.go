@@ -126,19 +126,22 @@ func (w *Workflow) toolOfForm(ctx context.Context, operation, formID, version st
 	}
 }
 
-// formRow finds a form version, without its definition when the cache knows it.
-func (w *Workflow) formRow(ctx context.Context, operation, formID, version string) (row store.FormVersion, err error) {
+// toolAtHand is toolOfForm from the cache alone, nil when it is not there.
+func (w *Workflow) toolAtHand(operation, formID, version string) *tool {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	for key, t := range w.tools {
-		if strings.HasPrefix(key, operation+"/") {
-			if q := t.form(formID, version); q != nil {
-				row = q.FormVersion
-			}
+		if strings.HasPrefix(key, operation+"/") && t.form(formID, version) != nil {
+			return t
 		}
 	}
-	w.mu.Unlock()
-	if row.FormID != "" {
-		return row, nil
+	return nil
+}
+
+// formRow finds a form version, without its definition when the cache knows it.
+func (w *Workflow) formRow(ctx context.Context, operation, formID, version string) (row store.FormVersion, err error) {
+	if t := w.toolAtHand(operation, formID, version); t != nil {
+		return t.form(formID, version).FormVersion, nil
 	}
 	err = w.Store.Read(ctx, func(tx *store.Tx) error {
 		row, err = tx.Form(operation, formID, version)
