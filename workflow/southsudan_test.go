@@ -2,11 +2,15 @@ package workflow_test
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
-	"safar/measure"
 	"safar/workflow"
 )
 
@@ -42,6 +46,51 @@ func TestSouthSudanRound11(t *testing.T) {
 			}
 		}
 	}
-	_, err = d.Figures(d.ctx, d.actor, workflow.FigureQuery{Operation: "south-sudan", Measure: "idp.ind", By: []string{"adm3"}, Where: []measure.Filter{{Dim: "adm1", In: []string{"SS01"}}}})
+	for by, file := range map[string]string{"adm1": "state_summary.csv", "adm2": "county_summary.csv", "adm3": "payam_summary.csv"} {
+		if n := compareSummary(t, d, by, filepath.Join(filepath.Dir(path), file)); n < 90 {
+			t.Errorf("only %d figures of %s were compared", n, file)
+		}
+	}
+}
+
+// summaryColumns are the columns of the published summaries that a measure has to give again.
+var summaryColumns = map[string]string{
+	"Estimated # of IDP households (total)": "idp.hh", "Estimated # of IDP individuals (total)": "idp.ind",
+	"Estimated # of returnee households (total)": "returnee.hh", "Estimated # of returnee individuals (total)": "returnee.ind",
+	"Estimated # of relocated households": "relocated.hh", "Estimated # of relocated individuals": "relocated.ind",
+	"Estimated # of not yet returned households": "not_yet_returned.hh", "Estimated # of not yet returned individuals": "not_yet_returned.ind",
+	"Number of locations covered": "locations.assessed",
+}
+
+// compareSummary compares every figure of a published summary with ours and says how many there were.
+func compareSummary(t *testing.T, d *desk, by, file string) (compared int) {
+	t.Helper()
+	figures, err := d.Figures(d.ctx, d.actor, workflow.FigureQuery{Operation: "south-sudan", By: []string{by}})
 	d.must(err)
+	ours := map[string]float64{}
+	for _, row := range figures.Rows {
+		if row.Value != nil {
+			ours[row.Measure+" "+row.By[0]] = *row.Value
+		}
+	}
+	data, err := os.ReadFile(file)
+	d.must(err)
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	d.must(err)
+	code := slices.Index(rows[0], map[string]string{"adm1": "state_pcode", "adm2": "county_pcode", "adm3": "payam_pcode"}[by])
+	for _, row := range rows[1:] {
+		for i, header := range rows[0] {
+			id := summaryColumns[strings.Join(strings.Fields(header), " ")]
+			if id == "" || !strings.HasPrefix(row[code], "SS") {
+				continue // another column, the HXL row, or a total
+			}
+			want, err := strconv.ParseFloat(cmp.Or(row[i], "0"), 64)
+			d.must(err)
+			compared++
+			if got := ours[id+" "+row[code]]; got != want {
+				t.Errorf("%s of %s: %v, published %v", id, row[code], got, want)
+			}
+		}
+	}
+	return compared
 }
