@@ -70,7 +70,8 @@ func scanJob(r row) (j Job, err error) {
 }
 
 // Lease takes up to n jobs of the kinds (none = any) that are due, earliest first, for a time in which nobody else gets
-// them. A job whose lease ran out is due again, or dead after MaxAttempts.
+// them. A job whose lease ran out is due again, or dead after MaxAttempts. The queued and the leased are sought apart, so
+// that a long queue costs no more than a short one.
 func (tx *Tx) Lease(n int, kinds []string, leaseFor time.Duration) ([]Job, error) {
 	now := micros(tx.now)
 	err := tx.put(`UPDATE job SET state = 'dead', failure = 'the work was cut short too often' WHERE state = 'leased' AND leased_until <= $1 AND attempts >= $2`, now, MaxAttempts)
@@ -78,9 +79,12 @@ func (tx *Tx) Lease(n int, kinds []string, leaseFor time.Duration) ([]Job, error
 		return nil, err
 	}
 	args := []any{now, n, now + leaseFor.Microseconds()}
+	kind := kindIn(kinds, &args)
 	jobs, err := list(tx, scanJob, `UPDATE job SET state = 'leased', attempts = attempts + 1, leased_until = $3 WHERE (operation, id) IN (
-		SELECT operation, id FROM job WHERE (state = 'queued' AND due_at <= $1 OR state = 'leased' AND leased_until <= $1)`+kindIn(kinds, &args)+`
-		ORDER BY due_at, id LIMIT $2) RETURNING `+jobColumns, args...)
+		SELECT operation, id FROM (
+			SELECT * FROM (SELECT operation, id, due_at FROM job WHERE state = 'queued' AND due_at <= $1`+kind+` ORDER BY due_at, id LIMIT $2) queued
+			UNION ALL SELECT operation, id, due_at FROM job WHERE state = 'leased' AND leased_until <= $1`+kind+`
+		) due ORDER BY due_at, id LIMIT $2) RETURNING `+jobColumns, args...)
 	slices.SortFunc(jobs, func(a, b Job) int {
 		if c := a.DueAt.Compare(b.DueAt); c != 0 {
 			return c
