@@ -146,6 +146,9 @@ func message(err error) string {
 
 // flatten lists the errors that were joined into one.
 func flatten(err error) []error {
+	if err == nil {
+		return nil
+	}
 	var many interface{ Unwrap() []error }
 	if errors.As(err, &many) {
 		return many.Unwrap()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -12,7 +13,6 @@ import (
 	"safar/fault"
 	"safar/form"
 	"safar/form/xform"
-	"safar/form/xlsform"
 	"safar/form/xpath"
 	"safar/sheet"
 	"safar/store"
@@ -44,9 +44,9 @@ func (c *call) convert(name string) (*form.Form, error) {
 	}
 	f, warnings, err := workflow.ConvertForm(filepath.Base(name), file, info.Size())
 	for _, w := range warnings {
-		c.note("warning: %s", w.Error())
+		c.note("warning: %s", inFile(name, w))
 	}
-	return f, err
+	return f, inFile(name, err)
 }
 
 func formConvert(c *call) func() error {
@@ -74,7 +74,11 @@ func formCheck(c *call) func() error {
 		f, err := c.convert(c.arg(0))
 		if c.json {
 			var problems []map[string]any
-			for _, p := range xlsform.Faults(err) {
+			for _, one := range flatten(err) {
+				var p *fault.Error
+				if !errors.As(one, &p) {
+					return err
+				}
 				problems = append(problems, map[string]any{"code": p.Code, "message": p.Message(), "mend": p.Mend(), "at": p.At})
 			}
 			if err := c.printJSON(nonNil(problems)); err != nil {
@@ -140,7 +144,7 @@ func (c *call) publishWorkbook(operation, tool, name string) error {
 	if err != nil {
 		return err
 	}
-	c.printf("published %s, version %s\n", row.FormID, row.Version)
+	c.printf("published %s, version %s\n", row.FormID, orDash(row.Version))
 	return nil
 }
 

@@ -11,7 +11,7 @@ func jobCommands() []command {
 
 func jobList(c *call) func() error {
 	operation := c.flags.String("operation", "", "slug; all operations when left out")
-	state := c.flags.String("state", "", "queued, leased or dead; all when left out")
+	state := c.oneOf("state", "", "queued, leased or dead; all when left out", "queued", "leased", "dead")
 	return func() error {
 		jobs, err := c.flow.JobList(c.ctx, c.actor(), store.JobFilter{Operation: *operation, State: store.JobState(*state)})
 		if err != nil {

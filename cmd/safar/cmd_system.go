@@ -149,7 +149,11 @@ func adminLink(c *call) func() error {
 		if err != nil {
 			return err
 		}
-		c.printf("%s/signin/%s\n", *server, secret)
+		link := *server + "/signin/" + secret
+		if c.json {
+			return c.printJSON(map[string]string{"link": link})
+		}
+		c.printf("%s\n", link)
 		c.note("It works once, within a day.")
 		return nil
 	}

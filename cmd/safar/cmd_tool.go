@@ -97,22 +97,45 @@ func toolLint(c *call) func() error {
 		if err != nil {
 			return err
 		}
-		found := 0
+		found, results := 0, []lintResult{}
 		for _, p := range packs {
-			issues := toolbox.Lint(p, dict)
-			for _, issue := range issues {
-				c.printf("%s: %s\n", p.ID, issue)
+			r := lintResult{p.ID, p.Version, []string{}}
+			for _, issue := range toolbox.Lint(p, dict) {
+				r.Issues = append(r.Issues, issue.String())
 			}
-			found += len(issues)
-			if len(issues) == 0 {
-				c.printf("%s %s: whole\n", p.ID, p.Version)
-			}
+			found += len(r.Issues)
+			results = append(results, r)
+		}
+		if err := c.printLint(results); err != nil {
+			return err
 		}
 		if found > 0 {
 			return errFindings
 		}
 		return nil
 	}
+}
+
+// lintResult is what was found in one tool.
+type lintResult struct {
+	Tool    string   `json:"tool"`
+	Version string   `json:"version"`
+	Issues  []string `json:"issues"`
+}
+
+func (c *call) printLint(results []lintResult) error {
+	if c.json {
+		return c.printJSON(results)
+	}
+	for _, r := range results {
+		for _, issue := range r.Issues {
+			c.printf("%s\n", issue)
+		}
+		if len(r.Issues) == 0 {
+			c.printf("%s %s: whole\n", r.Tool, r.Version)
+		}
+	}
+	return nil
 }
 
 // packsToLint takes a tool that comes with Safar, a folder with a pack of one's own, or all tools.

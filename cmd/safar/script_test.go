@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAFAR_DATA", "data")
 			env.Setenv("SAFAR_PASSPHRASE", "a long enough passphrase")
+			env.Setenv("LONG", filepath.Join(env.WorkDir, strings.Repeat("deep/", 25)+"data"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
