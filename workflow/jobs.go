@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"context"
+	"runtime"
+	"sync"
 	"time"
 
 	"safar/access"
@@ -17,14 +19,15 @@ const (
 	jobPause = time.Second // how often a quiet server looks for jobs of other processes
 )
 
-// RunJobs works jobs off until the context ends: at once when something was received here, otherwise every second.
+// RunJobs works jobs off until the context ends: at once when something was received here, otherwise every second. It
+// works on one at a time, because phones that send meanwhile go first.
 func (w *Workflow) RunJobs(ctx context.Context) {
 	news, done := w.Listen()
 	defer done()
 	tick := time.NewTicker(jobPause)
 	defer tick.Stop()
 	for {
-		if n, err := w.workOff(ctx); err != nil && ctx.Err() == nil {
+		if n, err := w.workOff(ctx, 1); err != nil && ctx.Err() == nil {
 			w.Log.Error("jobs", "error", err)
 		} else if n == jobBatch {
 			continue // there may be more
@@ -46,7 +49,7 @@ func (w *Workflow) Drain(ctx context.Context) error {
 		return err
 	}
 	for {
-		n, err := w.workOff(ctx)
+		n, err := w.workOff(ctx, runtime.GOMAXPROCS(0))
 		if err != nil {
 			return err
 		}
@@ -78,8 +81,8 @@ func (w *Workflow) leasedBefore(ctx context.Context, mark string) (busy bool, er
 	return busy, err
 }
 
-// workOff takes one batch of jobs and runs them; it says how many there were.
-func (w *Workflow) workOff(ctx context.Context) (int, error) {
+// workOff takes one batch of jobs and runs them with so many workers; it says how many there were.
+func (w *Workflow) workOff(ctx context.Context, workers int) (int, error) {
 	due := false
 	if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		due, err = tx.JobsDue()
@@ -94,26 +97,27 @@ func (w *Workflow) workOff(ctx context.Context) (int, error) {
 	}); err != nil {
 		return 0, err
 	}
-	return len(jobs), w.runJobs(ctx, jobs)
+	return len(jobs), w.runJobs(ctx, jobs, workers)
 }
 
-// runJobs forms the opinions one by one and saves those of one operation together, since a write costs a disk sync.
-func (w *Workflow) runJobs(ctx context.Context, jobs []store.Job) error {
+// runJobs forms the opinions, several at a time, and saves those of one operation together, since a write costs a disk
+// sync.
+func (w *Workflow) runJobs(ctx context.Context, jobs []store.Job, workers int) error {
 	opinions := map[string][]opinion{}
 	done := map[string][]store.Job{}
-	for _, job := range jobs {
+	for i, formed := range w.opineAll(ctx, jobs, workers) {
+		job := jobs[i]
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		o, known, err := w.opine(ctx, job.Operation, record.ID(job.Subject))
-		if err != nil {
-			if err := w.failJob(ctx, job, err); err != nil {
+		if formed.err != nil {
+			if err := w.failJob(ctx, job, formed.err); err != nil {
 				return err
 			}
 			continue
 		}
-		if known {
-			opinions[job.Operation] = append(opinions[job.Operation], o)
+		if formed.known {
+			opinions[job.Operation] = append(opinions[job.Operation], formed.opinion)
 		}
 		done[job.Operation] = append(done[job.Operation], job)
 	}
@@ -123,6 +127,28 @@ func (w *Workflow) runJobs(ctx context.Context, jobs []store.Job) error {
 		}
 	}
 	return nil
+}
+
+// formed is what became of one job's opinion.
+type formed struct {
+	opinion
+	known bool
+	err   error
+}
+
+func (w *Workflow) opineAll(ctx context.Context, jobs []store.Job, workers int) []formed {
+	all := make([]formed, len(jobs))
+	var group sync.WaitGroup
+	for first := range workers {
+		group.Go(func() {
+			for i := first; i < len(jobs) && ctx.Err() == nil; i += workers {
+				f := &all[i]
+				f.opinion, f.known, f.err = w.opine(ctx, jobs[i].Operation, record.ID(jobs[i].Subject))
+			}
+		})
+	}
+	group.Wait()
+	return all
 }
 
 func (w *Workflow) failJob(ctx context.Context, job store.Job, failure error) error {
