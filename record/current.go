@@ -88,7 +88,7 @@ func position(step string) int {
 func Locate(root *xpath.Node, typed string) (string, error) {
 	root = Top(root)
 	if strings.HasPrefix(typed, "/") {
-		if At(root, typed) == nil {
+		if n := At(root, typed); n == nil || len(n.Elements()) > 0 { // a group holds no value: writing one would wipe its answers
 			return "", fault.New(fault.RecordNoAnswer, "question", typed)
 		}
 		return typed, nil

@@ -3,6 +3,7 @@ package record
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"safar/form/xpath"
 	"safar/place"
@@ -119,12 +120,13 @@ func (d *deriver) unit() string {
 	return strings.Join(parts, "/")
 }
 
-// dateOf takes the day of a date or date-time answer.
+// dateOf takes the day of a date or date-time answer; "" when no calendar has such a day.
 func dateOf(s string) string {
-	if len(s) >= 10 && s[4] == '-' && s[7] == '-' {
-		return s[:10]
+	day := s[:min(len(s), len(time.DateOnly))]
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return ""
 	}
-	return ""
+	return day
 }
 
 // codes believes the deepest code that is in the register, and reports those that are not or that contradict it.

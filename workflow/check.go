@@ -54,7 +54,9 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 		return assessment{}
 	}
 	a := assessment{derived: record.Derive(answers, q.keys, env.register, env.tool.operation.Country), round: rec.Round}
-	if rec.Source != record.FromImport {
+	if rec.Source == record.FromImport {
+		keepSheet(&a.derived, rec, record.Answer(answers, q.keys.Carried) != "")
+	} else {
 		a.round = env.roundOf(a.derived.Date)
 	}
 	if q.consent != "" && record.Answer(answers, q.consent) == "no" {
@@ -94,15 +96,54 @@ func set(names []string) map[string]bool {
 	return m
 }
 
-// roundOf finds the round that holds a date: the newest that is not closed, or else the newest that holds it at all.
+// keepSheet lets what a workbook says outside its answers stand where the answers do not say it: the unit, the day, the
+// place and the round that a value was carried from.
+func keepSheet(d *record.Derived, rec record.Record, saysCarried bool) {
+	if d.Unit == "" {
+		d.Unit = rec.Unit
+	}
+	if d.Date == "" {
+		d.Date = rec.Date
+	}
+	if !saysCarried {
+		d.CarriedFrom = rec.CarriedFrom
+	}
+	if d.Place.Areas.Deepest() == "" {
+		d.Place = rec.Place
+	}
+}
+
+// roundOf finds the round that a date belongs to. A round whose own period holds it goes before one without dates, and
+// that before one that holds it only by the days of grace: else the last days of a round would move to the next as soon
+// as that is opened. Among equals a round that is collecting goes first, then the newest.
 func (env surroundings) roundOf(date string) int {
-	best := 0
+	best, rank := 0, 0
 	for _, r := range env.rounds {
-		if r.Holds(date, graceDays) && (r.Status == round.Collecting || best == 0) && r.Number > best {
-			best = r.Number
+		own := claim(r, date)
+		if own > rank || own == rank && own > 0 && r.Number > best {
+			best, rank = r.Number, own
 		}
 	}
 	return best
+}
+
+// claim ranks a round's claim on a date; 0 = none.
+func claim(r round.Round, date string) int {
+	rank := 0
+	switch {
+	case !r.Holds(date, graceDays):
+		return 0
+	case !r.Holds(date, 0):
+		rank = 1
+	case r.Start == "" && r.End == "":
+		rank = 3
+	default:
+		rank = 5
+	}
+	if r.Status == round.Collecting {
+		rank++
+	}
+	return rank
 }
 
 func (env surroundings) round(number int) round.Round {

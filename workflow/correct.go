@@ -75,7 +75,10 @@ func (w *Workflow) correct(s *Step, c Correction) (record.Correction, error) {
 	if _, err := s.AddCorrection(c.Operation, done); err != nil {
 		return record.Correction{}, err
 	}
-	return done, s.Journal("record.corrected", string(c.Record), map[string]any{"correction": done.ID, "path": path, "reason": c.Reason, "finding": c.Finding})
+	if err := s.Journal("record.corrected", string(c.Record), map[string]any{"correction": done.ID, "path": path, "reason": c.Reason, "finding": c.Finding}); err != nil {
+		return done, err
+	}
+	return done, s.enqueueCheck(c.Record) // so that a crash before the check below leaves nothing unchecked
 }
 
 // fits refuses a value that the question cannot hold: a word for a number, a code that is no choice. What else is wrong
@@ -133,15 +136,18 @@ func (w *Workflow) Recheck(ctx context.Context, operation string, id record.ID) 
 }
 
 // Decide says what becomes of a record that a person has looked at: excluded, with a reason, or taken (received), which
-// sets aside the other versions of the same instance.
+// sets aside the other versions of the same instance and the edit that had taken its place.
 func (w *Workflow) Decide(ctx context.Context, actor access.Actor, operation string, id record.ID, state record.State, reason string) error {
 	err := w.change(ctx, actor, access.Correct, operation, func(s *Step) error {
 		rec, err := w.recordOf(s.Tx, operation, id)
 		if err != nil {
 			return err
 		}
-		update := store.RecordUpdate{State: &state, StateReason: &reason}
-		no := false
+		if !decidable(rec, state) {
+			return fault.New(fault.RecordNotCounted, "record", string(id), "state", string(rec.State))
+		}
+		no, none := false, record.ID("")
+		update := store.RecordUpdate{State: &state, StateReason: &reason, SupersededBy: &none}
 		if state != record.Received {
 			update.Counts = &no
 		}
@@ -152,11 +158,14 @@ func (w *Workflow) Decide(ctx context.Context, actor access.Actor, operation str
 			return err
 		}
 		if state == record.Received {
-			if err := s.setAside(rec, id); err != nil {
+			if err := w.setOthersAside(s, rec); err != nil {
 				return err
 			}
 		}
-		return w.recount(s, rec.Activity, rec.Form, rec.Round, rec.Unit, id)
+		if err := w.recount(s, rec.Activity, rec.Form, rec.Round, rec.Unit, id); err != nil {
+			return err
+		}
+		return s.enqueueCheck(id)
 	})
 	if err != nil {
 		return err
@@ -164,21 +173,38 @@ func (w *Workflow) Decide(ctx context.Context, actor access.Actor, operation str
 	return w.Recheck(ctx, operation, id)
 }
 
-// setAside supersedes the other versions of an instance when one was chosen.
-func (s *Step) setAside(chosen store.StoredRecord, id record.ID) error {
-	versions, err := s.RecordsByInstance(s.Operation, chosen.Form, chosen.InstanceID)
+// decidable says whether a person can decide so: only what could be read can be taken, and what an import took back
+// comes again with another import.
+func decidable(rec store.StoredRecord, state record.State) bool {
+	switch state {
+	case record.Excluded:
+		return true
+	case record.Received:
+		return len(rec.AnswersJSON) > 0 && rec.Activity != "" && rec.State != record.Undone
+	}
+	return false
+}
+
+// setOthersAside supersedes the other versions of the instance that was chosen, and the record that had replaced it.
+func (w *Workflow) setOthersAside(s *Step, chosen store.StoredRecord) error {
+	others, err := s.RecordsByInstance(s.Operation, chosen.Form, chosen.InstanceID)
 	if err != nil {
 		return err
 	}
-	state, counts := record.Superseded, false
-	for _, other := range versions {
-		if other.ID == id || other.State != record.Received && other.State != record.Conflicting {
-			continue
-		}
-		if err := s.UpdateRecord(s.Operation, other.ID, store.RecordUpdate{State: &state, Counts: &counts, SupersededBy: &id}); err != nil {
+	if chosen.SupersededBy != "" {
+		edit, err := s.Tx.Record(s.Operation, chosen.SupersededBy)
+		if err != nil {
 			return err
 		}
-		if err := s.Journal("record.superseded", string(other.ID), map[string]any{"by": id}); err != nil {
+		if edit.InstanceID != chosen.InstanceID {
+			others = append(others, edit)
+		}
+	}
+	for _, other := range others {
+		if other.ID == chosen.ID || other.State != record.Received && other.State != record.Conflicting && other.State != record.Waiting {
+			continue
+		}
+		if err := w.setAside(s, other, chosen.ID); err != nil {
 			return err
 		}
 	}

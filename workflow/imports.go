@@ -190,15 +190,14 @@ func (j *importJob) makeRoom(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	activity, err := j.w.AdoptTool(ctx, j.actor, slug, m.Tool)
-	if err != nil {
-		return "", err
-	}
-	if !hasActivity(before, activity.ID) {
-		j.w.forgetTools()
+	if !hasActivity(before, m.Tool) { // one that is there stays pinned to its pack
+		activity, err := j.w.AdoptTool(ctx, j.actor, slug, m.Tool)
+		if err != nil {
+			return "", err
+		}
 		j.made("tool %s, version %s, in %s", activity.Tool, activity.ToolVersion, slug)
 	}
-	return slug, j.makeRound(ctx, slug, activity.ID)
+	return slug, j.makeRound(ctx, slug, m.Tool)
 }
 
 func hasActivity(list []round.Activity, id string) bool {
@@ -394,7 +393,7 @@ func (j *importJob) takeRow(s *Step, register *place.Register, row intake.Row) e
 	}
 	for _, old := range earlier {
 		rec.Version = max(rec.Version, old.Version+1)
-		if old.State == record.Received && bytes.Equal(old.AnswersJSON, answers) && old.CarriedFrom == row.CarriedFrom && old.Date == row.Date {
+		if sameRow(old, row, answers) {
 			j.result.Import.Skipped++
 			return nil
 		}
@@ -416,19 +415,22 @@ func (j *importJob) takeRow(s *Step, register *place.Register, row intake.Row) e
 	return j.judge(s, register, rec)
 }
 
+// sameRow says whether a row's content is here already: received, or excluded by a person whose decision the same
+// content does not undo. The day of a record that was corrected may be another than the row's.
+func sameRow(old store.StoredRecord, row intake.Row, answers []byte) bool {
+	here := old.State == record.Received || old.State == record.Excluded
+	return here && bytes.Equal(old.AnswersJSON, answers) && old.CarriedFrom == row.CarriedFrom && (old.Date == row.Date || len(old.Corrections) > 0)
+}
+
 // replaceEarlier supersedes the version of a row that counted until now.
 func (j *importJob) replaceEarlier(s *Step, earlier []store.StoredRecord, id record.ID) error {
-	state, counts := record.Superseded, false
 	replaced := false
 	for _, old := range earlier {
 		if old.State != record.Received {
 			continue
 		}
 		replaced = true
-		if err := s.UpdateRecord(s.Operation, old.ID, store.RecordUpdate{State: &state, Counts: &counts, SupersededBy: &id}); err != nil {
-			return err
-		}
-		if err := s.Journal("record.superseded", string(old.ID), map[string]any{"by": id}); err != nil {
+		if err := j.w.setAside(s, old, id); err != nil {
 			return err
 		}
 	}
@@ -512,21 +514,28 @@ func (w *Workflow) undoRecords(s *Step, imp store.Import, reason string) (int, e
 	}
 }
 
-// restore lets the version that an undone row had replaced count again.
+// restore lets the version that an undone row had replaced count again. Where a later version had already replaced the
+// undone one, that one now replaces the earlier.
 func (w *Workflow) restore(s *Step, undone store.StoredRecord) error {
 	versions, err := s.RecordsByInstance(s.Operation, undone.Form, undone.InstanceID)
 	if err != nil {
 		return err
 	}
-	state, none := record.Received, record.ID("")
+	state, heir := record.Received, record.ID("")
+	if undone.State == record.Superseded && undone.SupersededBy != "" {
+		state, heir = record.Superseded, undone.SupersededBy
+	}
 	for _, old := range versions {
 		if old.State != record.Superseded || old.SupersededBy != undone.ID {
 			continue
 		}
-		if err := s.UpdateRecord(s.Operation, old.ID, store.RecordUpdate{State: &state, SupersededBy: &none}); err != nil {
+		if err := s.UpdateRecord(s.Operation, old.ID, store.RecordUpdate{State: &state, SupersededBy: &heir}); err != nil {
 			return err
 		}
-		if err := s.Journal("record.received", string(old.ID), map[string]any{"again": true}); err != nil {
+		if err := s.Journal("record."+string(state), string(old.ID), map[string]any{"undone": undone.ID, "by": heir}); err != nil {
+			return err
+		}
+		if err := w.recount(s, old.Activity, old.Form, old.Round, old.Unit, old.ID); err != nil {
 			return err
 		}
 	}

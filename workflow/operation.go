@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func completeOperation(op round.Operation) (round.Operation, error) {
 	}
 	op.Country = strings.ToUpper(op.Country)
 	if !round.ValidSlug(op.Slug) {
-		return op, fault.New(fault.WorkflowSlug, "slug", op.Slug)
+		return op, fault.New(fault.WorkflowSlug, "slug", cmp.Or(op.Slug, op.Title)) // a title in another script gives no key
 	}
 	if len(op.Country) != 3 {
 		return op, fault.New(fault.WorkflowCountry, "country", op.Country)
@@ -110,6 +111,7 @@ func (w *Workflow) AdoptTool(ctx context.Context, actor access.Actor, operation,
 		activity, err = w.adopt(s, toolID)
 		return err
 	})
+	w.forgetTools()
 	return activity, err
 }
 

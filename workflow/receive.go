@@ -188,7 +188,13 @@ func (w *Workflow) receive(s *Step, sub Submission, in incoming) (Receipt, error
 	case in.state != "":
 		receipt.Outcome = Kept
 	}
-	return receipt, w.attach(s, sub, rec, in, &receipt)
+	if err := w.attach(s, sub, rec, in, &receipt); err != nil {
+		return receipt, err
+	}
+	if receipt.Outcome == Accepted && len(receipt.Missing) == 0 {
+		err = w.supersede(s, rec, in.identity.DeprecatedID)
+	}
+	return receipt, err
 }
 
 func (w *Workflow) newRecord(s *Step, sub Submission, in incoming, version int) record.Record {
@@ -212,9 +218,6 @@ func (w *Workflow) newRecord(s *Step, sub Submission, in incoming, version int) 
 // insert keeps the verbatim bytes and the record, journals the receipt and queues the check.
 func (w *Workflow) insert(s *Step, rec record.Record, original []byte, in incoming) error {
 	if _, err := s.PutBlobBytes(s.Operation, original); err != nil {
-		return err
-	}
-	if err := s.supersede(rec, in.identity.DeprecatedID); err != nil {
 		return err
 	}
 	if err := s.InsertRecord(rec, in.kept, in.identities); err != nil {
@@ -249,7 +252,16 @@ func (w *Workflow) again(s *Step, sub Submission, old record.Record, in incoming
 	} else if in.state != "" {
 		receipt.Outcome = Kept
 	}
-	return receipt, w.attach(s, sub, old, in, &receipt)
+	if err := w.attach(s, sub, old, in, &receipt); err != nil {
+		return receipt, err
+	}
+	if old.State == record.UnknownForm && in.state == "" {
+		return receipt, s.enqueueCheck(old.ID) // its form is known by now
+	}
+	if old.State == record.Waiting && len(receipt.Missing) == 0 {
+		return receipt, w.supersede(s, old, in.identity.DeprecatedID)
+	}
+	return receipt, nil
 }
 
 // attach notes which of the attachments are here, and lets a record wait for those that are not.
@@ -320,26 +332,35 @@ func (w *Workflow) waitOrGo(s *Step, rec record.Record, receipt *Receipt) error 
 	return s.enqueueCheck(rec.ID)
 }
 
-// supersede takes the instance that an edit replaces out of the count; it stays readable.
-func (s *Step) supersede(rec record.Record, deprecated string) error {
-	if deprecated == "" || deprecated == rec.InstanceID || rec.State != record.Received {
+// supersede takes the instance that an edit replaces out of the count; it stays readable. An edit that still waits for
+// its attachments replaces nothing yet.
+func (w *Workflow) supersede(s *Step, edit record.Record, deprecated string) error {
+	if deprecated == "" || deprecated == edit.InstanceID {
 		return nil
 	}
-	old, err := s.RecordsByInstance(s.Operation, rec.Form, deprecated)
+	old, err := s.RecordsByInstance(s.Operation, edit.Form, deprecated)
 	if err != nil {
 		return err
 	}
-	state, counts := record.Superseded, false
 	for _, r := range old {
 		if r.State != record.Received && r.State != record.Waiting {
 			continue
 		}
-		if err := s.UpdateRecord(s.Operation, r.ID, store.RecordUpdate{State: &state, Counts: &counts, SupersededBy: &rec.ID}); err != nil {
-			return err
-		}
-		if err := s.Journal("record.superseded", string(r.ID), map[string]any{"by": rec.ID}); err != nil {
+		if err := w.setAside(s, r, edit.ID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// setAside supersedes a record by another, and lets the unit that it spoke of count another record, if it has one.
+func (w *Workflow) setAside(s *Step, old store.StoredRecord, by record.ID) error {
+	state, counts := record.Superseded, false
+	if err := s.UpdateRecord(s.Operation, old.ID, store.RecordUpdate{State: &state, Counts: &counts, SupersededBy: &by}); err != nil {
+		return err
+	}
+	if err := s.Journal("record.superseded", string(old.ID), map[string]any{"by": by}); err != nil {
+		return err
+	}
+	return w.recount(s, old.Activity, old.Form, old.Round, old.Unit, old.ID)
 }
