@@ -182,22 +182,29 @@ func printHelp(w io.Writer) {
 }
 
 func printUsage(c *call) {
-	fmt.Fprintf(c.out, "usage: %s\n\n%s.\n\n", c.cmd.synopsis(), strings.ToUpper(c.cmd.summary[:1])+c.cmd.summary[1:])
-	c.flags.VisitAll(func(f *flag.Flag) {
-		value, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(c.out, "  %s\n      %s%s\n", strings.TrimSpace("--"+f.Name+" "+strings.ToUpper(value)), text, shownDefault(f))
-	})
-}
-
-// shownDefault names what a flag is when left out, where that says something.
-func shownDefault(f *flag.Flag) string {
-	switch f.DefValue {
-	case "", "0", "-1", "-", "false":
-		return ""
-	}
-	return " (" + f.DefValue + " when left out)"
+	fmt.Fprintf(c.out, "usage: %s\n\n%s.\n\n", c.cmd.synopsis(), capital(c.cmd.summary))
+	c.flags.VisitAll(func(f *flag.Flag) { fmt.Fprintf(c.out, "  %s\n      %s\n", flagName(f), flagText(f)) })
+	fmt.Fprintf(c.out, "\nexample:\n%s", exampleOf(c.cmd.name).text("  "))
 }
 
 // words are the command line again as it was given, for the relay; the data folder is made absolute because the server
 // need not stand where the caller does.
 func (c *call) words() []string { return c.args }
+
+// flagName is a flag with the kind of its value: --round INT.
+func flagName(f *flag.Flag) string {
+	kind, _ := flag.UnquoteUsage(f)
+	return strings.TrimSpace("--" + f.Name + " " + strings.ToUpper(kind))
+}
+
+// flagText is what a flag does, with what it is when left out where that says something.
+func flagText(f *flag.Flag) string {
+	_, text := flag.UnquoteUsage(f)
+	switch f.DefValue {
+	case "", "0", "-1", "-", "false", defaultData():
+		return text
+	}
+	return text + " (" + f.DefValue + " when left out)"
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
