@@ -94,10 +94,12 @@ type Input struct {
 	Changes    []Change
 	Codebook   []Variable
 	Coverage   []round.Coverage
-	Previous   string // manifest hash of the release this one follows
-	Records    int    // records that count
-	Corrected  int    // of these, how many carry a correction
-	LastBySnap string // newest assessment date among the records, YYYY-MM-DD
+	Previous   string  // manifest hash of the release this one follows
+	Records    int     // records that count
+	Corrected  int     // of these, how many carry a correction
+	LastBySnap string  // newest assessment date among the records, YYYY-MM-DD
+	Places     *Places // names and shapes as frozen; nil in releases made before they were kept
+	Words      Words   // of the tool; what the Input says itself is filled in
 }
 
 // File is one file of the folder. Rows counts data rows of a table, without header and HXL row.
@@ -134,6 +136,11 @@ func Build(in Input) ([]File, error) {
 		files = append(files, p.coverage())
 	}
 	files = append(files, p.codebook(), p.cleaningLog(), p.methodology())
+	beside, err := p.placesFiles()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, beside...)
 	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 	manifest, err := p.manifest(files)
 	if err != nil {
