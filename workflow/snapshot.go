@@ -37,6 +37,8 @@ type snapshot struct {
 	ID        string           `json:"id"`
 	At        time.Time        `json:"at"`
 	Previous  string           `json:"previous"`
+	Places    *release.Places  `json:"places,omitempty"` // names and shapes as they were; nil in snapshots made before they were kept
+	Labels    release.Labels   `json:"labels,omitempty"`
 }
 
 // frozen is one record as it counted: its answers never change, so the ids of its corrections say what it held.
@@ -86,6 +88,7 @@ func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
 		return s, err
 	}
 	s.Areas = areasOf(register, t.operation.Country, s.Records)
+	s.Places, s.Labels = placesOf(register, t.operation.Country, s.Areas), w.labelsOf(t.pack)
 	s.Coverage, err = w.coverageIn(tx, t, number)
 	return s, err
 }
@@ -209,7 +212,8 @@ func (w *Workflow) input(t *tool, s snapshot, hash string, m material) release.I
 		PackTitle: pack.Title.In("en"), Purpose: pack.Purpose.In("en"), Method: pack.Method.In("en"), Limits: pack.Limitations.In("en"), API: pack.API.DTM,
 		Reasons: w.Dictionary.APIWords("displacement_reason"), Measures: pack.Measures.Measures, Tables: tables(pack, s.Areas), Areas: s.Areas,
 		Facts: m.facts, Missing: m.missing, Policy: disclose.Default(), Changes: m.changes, Codebook: w.codebook(t), Coverage: s.Coverage,
-		Previous: s.Previous, Records: len(s.Records), Corrected: m.corrected,
+		Previous: s.Previous, Records: len(s.Records), Corrected: m.corrected, Places: s.Places,
+		Words: release.Words{Tool: pack.Title, Purpose: pack.Purpose, Method: pack.Method, Limitations: pack.Limitations, Labels: s.Labels},
 	}
 }
 
