@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -165,6 +166,11 @@ type opinion struct {
 // nothing can be said, because the record's form is not known here. One view of the data is enough where the form's tool
 // is at hand, which is nearly always.
 func (w *Workflow) opine(ctx context.Context, operation string, id record.ID) (o opinion, ok bool, err error) {
+	defer func() {
+		if p := recover(); p != nil { // one record that no code foresaw must not end the server; its job goes among the dead
+			ok, err = false, fault.Internalf(fmt.Errorf("panic: %v", p), "checking record %s", id)
+		}
+	}()
 	var t *tool
 	err = w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if o.rec, err = tx.Record(operation, id); err != nil || !o.checkable() {
@@ -175,6 +181,12 @@ func (w *Workflow) opine(ctx context.Context, operation string, id record.ID) (o
 		}
 		return w.assessIn(tx, t, &o)
 	})
+	if err == nil && o.rec.State == record.UnknownForm {
+		if read, err := w.readAgain(ctx, o.rec); err != nil || !read {
+			return o, false, err
+		}
+		return w.opine(ctx, operation, id)
+	}
 	if err != nil || !o.checkable() || t != nil {
 		return o, err == nil && o.checkable(), err
 	}

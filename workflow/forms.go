@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -51,7 +52,8 @@ func (w *Workflow) PublishTool(ctx context.Context, actor access.Actor, operatio
 				newest[row.FormID] = row
 			}
 		}
-		for _, row := range newest {
+		for _, id := range slices.Sorted(maps.Keys(newest)) {
+			row := newest[id]
 			if err := s.publish(all, row); err != nil {
 				return err
 			}
@@ -71,6 +73,9 @@ func (s *Step) publish(all []store.FormVersion, row store.FormVersion) error {
 				return err
 			}
 		}
+	}
+	if err := s.enqueueUnknown(row.FormID); err != nil {
+		return err
 	}
 	if row.State == store.FormPublished {
 		return nil

@@ -3,12 +3,14 @@ package workflow
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"safar/access"
 	"safar/fault"
+	"safar/record"
 	"safar/round"
 	"safar/store"
 )
@@ -183,7 +185,33 @@ func (s *Step) openRound(r round.Round) (round.Round, error) {
 	if err := s.PutRound(r); err != nil {
 		return r, err
 	}
-	return r, s.Journal("round.opened", r.Activity+"/"+strconv.Itoa(r.Number), r)
+	if err := s.Journal("round.opened", r.Activity+"/"+strconv.Itoa(r.Number), r); err != nil {
+		return r, err
+	}
+	return r, s.datesMoved(old, r)
+}
+
+// datesMoved looks again at the records that the dates of a round move: those that it holds now and that lie in no round
+// or in one beside it, those that it held, and those without a day, whose facts take the round's.
+func (s *Step) datesMoved(old, now round.Round) error {
+	if old.Start == now.Start && old.End == now.End && old.Reference() == now.Reference() && old.Status == now.Status {
+		return nil
+	}
+	for _, number := range slices.Compact([]int{0, now.Number - 1, now.Number, now.Number + 1}) {
+		err := eachRecord(s.Tx, now.Operation, store.RecordFilter{Activity: now.Activity, Round: &number}, func(rec store.StoredRecord) error {
+			if rec.Date == "" && number == now.Number {
+				return s.UpdateRecord(now.Operation, rec.ID, store.RecordUpdate{})
+			}
+			if rec.Source != record.FromImport && now.Holds(rec.Date, graceDays) != (number == now.Number) {
+				return s.enqueueCheck(rec.ID)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func mergeRound(old, r round.Round) round.Round {

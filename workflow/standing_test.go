@@ -7,6 +7,7 @@ import (
 
 	"safar/fault"
 	"safar/form"
+	"safar/measure"
 	"safar/record"
 	"safar/round"
 	"safar/workflow"
@@ -196,5 +197,75 @@ func TestTheLastDaysOfARoundAreItsOwn(t *testing.T) {
 		if got := d.view(id).Round; got != want {
 			t.Errorf("the record of %s lies in round %d, want %d", d.view(id).Date, got, want)
 		}
+	}
+}
+
+func TestWhatCameBeforeItsFormIsReadWhenTheFormIsPublished(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.operation()
+		f, _, err := workflow.ConvertForm("photo.md", strings.NewReader(photoForm), int64(len(photoForm)))
+		d.must(err)
+		p := d.phone("one")
+		p.form = f
+		answers := map[string]string{"m0445_loc_site_id_ssid": "S-9", "m1855_meta_assessment_date": "2026-02-03", "m0310_loc_num_idp_ind": "12"}
+		whole := p.send(p.fill("uuid:p", answers))
+		answers["m0445_loc_site_id_ssid"], answers["photo"] = "S-8", "a.jpg"
+		waiting := p.send(p.fill("uuid:q", answers))
+		d.wantTotal(0, "nobody knows the form")
+		_, _, err = d.PublishWorkbook(d.ctx, d.actor, "demo", "baseline-sub-area", "photo.md", mustBook(t, photoForm))
+		d.must(err)
+		d.wantTotal(12, "the form is known")
+		if v := d.view(waiting.Record); v.State != record.Waiting || d.view(whole.Record).State != record.Received {
+			t.Errorf("the one with a photo is %s, the other %s", v.State, d.view(whole.Record).State)
+		}
+	})
+}
+
+func TestWhatCameBeforeItsRoundIsInItWhenItOpens(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.operation()
+	p := d.phone("one")
+	r := p.send(p.fill("uuid:d", visit("S-3", "2026-05-11", "9")))
+	grace := p.send(p.fill("uuid:e", visit("S-4", "2026-03-02", "9")))
+	d.must(d.Drain(d.ctx))
+	if v := d.view(grace.Record); v.Round != 1 {
+		t.Errorf("round %d, want 1 by the days of grace", v.Round)
+	}
+	next := round.Round{Operation: "demo", Activity: "baseline-sub-area", Number: 2, Start: "2026-03-01", End: "2026-05-31"}
+	_, err := d.OpenRound(d.ctx, d.actor, next)
+	d.must(err)
+	d.must(d.Drain(d.ctx))
+	for _, id := range []record.ID{r.Record, grace.Record} {
+		if v := d.view(id); v.Round != 2 || !v.Counts {
+			t.Errorf("%s: round %d, counts %v", v.Date, v.Round, v.Counts)
+		}
+	}
+	next.Start, next.End = "2026-05-20", "2026-06-20"
+	_, err = d.OpenRound(d.ctx, d.actor, next)
+	d.must(err)
+	d.must(d.Drain(d.ctx))
+	if v := d.view(r.Record); v.Round != 0 || v.Counts {
+		t.Errorf("after the dates moved: round %d, counts %v", v.Round, v.Counts)
+	}
+}
+
+func TestFactsWithoutADayTakeTheRoundsWhenItIsSet(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.importBook(strings.NewReplacer(",date,", ",remark,", "2026-02-10", "a", "2026-02-11", "b", "2026-02-12", "c").Replace(workbook))
+	d.wantTotal(233, "the round has no date yet")
+	_, err := d.OpenRound(d.ctx, d.actor, roundWithDate())
+	d.must(err)
+	figures, err := d.Figures(d.ctx, d.actor, workflow.FigureQuery{Measure: "idp.ind", Where: []measure.Filter{{Dim: "adm1", In: []string{"XS01", "XS02"}}}})
+	d.must(err)
+	if len(figures.Rows) != 1 || figures.Rows[0].Value == nil || *figures.Rows[0].Value != 233 {
+		t.Errorf("%+v", figures.Rows)
+	}
+	figures, err = d.Figures(d.ctx, d.actor, workflow.FigureQuery{Measure: "idp.ind", Where: []measure.Filter{{Dim: "month", In: []string{"2026-02"}}}})
+	d.must(err)
+	if len(figures.Rows) != 1 || figures.Rows[0].Value == nil || *figures.Rows[0].Value != 233 {
+		t.Errorf("the figures of February: %+v", figures.Rows)
 	}
 }
