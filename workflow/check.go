@@ -76,7 +76,7 @@ func (env surroundings) subject(rec record.Record, q *questionnaire, answers *xp
 	subject := quality.Subject{
 		Record: rec, Form: q.form, Answers: answers, Derived: a.derived, Round: env.round(a.round), Zone: env.tool.zone, Now: env.now,
 		Earlier: env.earlier, History: env.history, Instances: files.instances(),
-		Problems: append(q.program.CheckValues(answers), repeatable(q.form, env.identity, form.Evaluate(q.program, answers, form.EvalContext{
+		Problems: append(q.program.CheckValues(answers), repeatable(q.form, rec.Source == record.FromImport, env.identity, form.Evaluate(q.program, answers, form.EvalContext{
 			Now: env.now, Zone: env.tool.zone, Mapped: set(rec.Mapped), Instances: files.instances(), Lookup: files.lookup,
 		}))...),
 	}

@@ -82,11 +82,15 @@ func (f serverFiles) pointCell(p place.FlowPoint, column string) (string, bool) 
 }
 
 // repeatable leaves out what only the phone could see: differences in calculations from what a location's list said on
-// the day it was downloaded, and required identities, which are kept apart before a record is checked.
-func repeatable(f *form.Form, identity func(string) bool, problems []form.Problem) []form.Problem {
+// the day it was downloaded, and required identities, which are kept apart before a record is checked. A workbook has a
+// cell for every question: its zero where a form would not have asked contradicts nothing.
+func repeatable(f *form.Form, imported bool, identity func(string) bool, problems []form.Problem) []form.Problem {
 	var kept []form.Problem
 	for _, p := range problems {
 		if p.Kind == form.ProblemRequired && identity(p.Element) {
+			continue
+		}
+		if imported && p.Kind == form.ProblemRelevance && p.Value == "0" {
 			continue
 		}
 		if p.Kind == form.ProblemCalculation {
