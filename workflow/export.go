@@ -5,8 +5,10 @@ import (
 	"io"
 	"iter"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"safar/access"
 	"safar/dictionary"
@@ -143,25 +145,65 @@ func (w *Workflow) Export(ctx context.Context, actor access.Actor, order ExportO
 var errStop = fault.New(fault.InternalError)
 
 func (w *Workflow) exportRows(ctx context.Context, order ExportOrder, l layout, rows *int, yield func([]sheet.Cell, error) bool) error {
-	err := w.Store.Read(ctx, func(tx *store.Tx) error {
-		return eachRecord(tx, order.Operation, order.Filter, func(rec store.StoredRecord) error {
-			answers, err := w.currentAnswers(rec)
-			if err != nil {
-				return err
+	batch := make([]store.StoredRecord, 0, exportBatch)
+	flush := func() error {
+		for _, lines := range w.layOut(l, batch) {
+			if lines.err != nil {
+				return lines.err
 			}
-			for _, cells := range l.cells(rec, answers) {
+			for _, cells := range lines.cells {
 				*rows++
 				if !yield(cells, nil) {
 					return errStop
 				}
 			}
-			return ctx.Err()
+		}
+		batch = batch[:0]
+		return ctx.Err()
+	}
+	err := w.Store.Read(ctx, func(tx *store.Tx) error {
+		err := eachRecord(tx, order.Operation, order.Filter, func(rec store.StoredRecord) error {
+			if batch = append(batch, rec); len(batch) < exportBatch {
+				return nil
+			}
+			return flush()
 		})
+		if err != nil {
+			return err
+		}
+		return flush()
 	})
 	if err == errStop {
 		return nil
 	}
 	return err
+}
+
+// exportBatch records are laid out at a time, on all cores: many enough to share, few enough to hold.
+const exportBatch = 256
+
+// exported is what one record gives.
+type exported struct {
+	cells [][]sheet.Cell
+	err   error
+}
+
+func (w *Workflow) layOut(l layout, batch []store.StoredRecord) []exported {
+	all := make([]exported, len(batch))
+	workers := min(runtime.GOMAXPROCS(0), len(batch))
+	var group sync.WaitGroup
+	for first := range workers {
+		group.Go(func() {
+			for i := first; i < len(batch); i += workers {
+				answers, err := w.currentAnswers(batch[i])
+				if all[i].err = err; err == nil {
+					all[i].cells = l.cells(batch[i], answers)
+				}
+			}
+		})
+	}
+	group.Wait()
+	return all
 }
 
 func writeTable(out io.Writer, format, name string, lines iter.Seq2[[]sheet.Cell, error]) error {
@@ -177,7 +219,7 @@ func writeTable(out io.Writer, format, name string, lines iter.Seq2[[]sheet.Cell
 
 // layout is the columns of an export.
 type layout struct {
-	columns []form.Column
+	columns []exportColumn
 	repeat  string
 	dict    *dictionary.Dictionary
 }
@@ -195,7 +237,7 @@ func (w *Workflow) layout(t *tool, order ExportOrder) (layout, error) {
 				continue
 			}
 			seen[c.Path] = true
-			l.columns = append(l.columns, c)
+			l.columns = append(l.columns, newExportColumn(c))
 		}
 	}
 	if len(l.columns) == 0 {
@@ -231,23 +273,60 @@ func (l layout) cells(rec store.StoredRecord, answers *xpath.Node) [][]sheet.Cel
 		return [][]sheet.Cell{first}
 	}
 	bases := []*xpath.Node{answers}
-	prefix := "/" + answers.Name
 	if l.repeat != "" {
-		bases, prefix = answers.Find(l.repeat), l.repeat
+		bases = answers.Find(l.repeat)
 	}
 	var rows [][]sheet.Cell
 	for _, base := range bases {
-		row := append([]sheet.Cell(nil), first...)
-		for _, c := range l.columns {
-			row = append(row, answerCell(below(base, strings.TrimPrefix(c.Path, prefix+"/")), c.Data))
-		}
-		rows = append(rows, row)
+		row := append(make([]sheet.Cell, 0, len(first)+len(l.columns)), first...)
+		rows = append(rows, l.answers(row, base))
 	}
 	return rows
 }
 
-// below finds an element by a path of names under a node; nil when it is not there.
+// answers appends the cells of one table row. Columns and answers stand in the order of the form, so the next column's
+// answer is nearly always the next child.
+func (l layout) answers(row []sheet.Cell, base *xpath.Node) []sheet.Cell {
+	holder, group, next := base, "", 0
+	for _, c := range l.columns {
+		if c.group != group {
+			holder, group, next = below(base, c.group), c.group, 0
+		}
+		var n *xpath.Node
+		if holder != nil && next < len(holder.Children) && holder.Children[next].Name == c.name {
+			n, next = holder.Children[next], next+1
+		} else if holder != nil {
+			n = holder.Child(c.name)
+		}
+		row = append(row, answerCell(n, c.Data))
+	}
+	return row
+}
+
+// exportColumn is a column with its path below the row's element taken apart.
+type exportColumn struct {
+	form.Column
+	group string // path of names down to the group that holds it, "" for the row's element itself
+	name  string
+}
+
+func newExportColumn(c form.Column) exportColumn {
+	base := c.Repeat
+	if base == "" {
+		base = "/" + strings.SplitN(c.Path, "/", 3)[1] // the form's root
+	}
+	path := strings.TrimPrefix(c.Path, base+"/")
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		return exportColumn{c, path[:i], path[i+1:]}
+	}
+	return exportColumn{c, "", path}
+}
+
+// below finds an element by a path of names under a node, the node itself for no path; nil when it is not there.
 func below(n *xpath.Node, path string) *xpath.Node {
+	if path == "" {
+		return n
+	}
 	for _, step := range strings.Split(path, "/") {
 		if n == nil {
 			return nil
