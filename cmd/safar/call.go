@@ -31,6 +31,7 @@ type call struct {
 	args []string // after the command's words
 	dir  string   // the caller's working directory; relative paths are read from it
 	user string
+	pass string // $SAFAR_PASSPHRASE of the caller
 	in   io.Reader
 	out  io.Writer
 	err  io.Writer

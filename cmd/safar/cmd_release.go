@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -234,7 +236,9 @@ func (c *call) traceText(t workflow.Trace, limit int) {
 		c.printf("THEY DIFFER\n")
 	}
 	c.printf("%s: %s\n", t.Measure.ID, t.Measure.Definition.In("en"))
-	for i, f := range t.Facts {
+	largest := slices.Clone(t.Facts) // the rows that make the number come before the zeros
+	slices.SortStableFunc(largest, func(a, b workflow.TracedFact) int { return cmp.Compare(b.Value, a.Value) })
+	for i, f := range largest {
 		if limit > 0 && i == limit {
 			c.printf("... and %d more facts (--limit 0 prints all)\n", len(t.Facts)-limit)
 			break

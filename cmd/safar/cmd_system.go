@@ -73,7 +73,7 @@ func checkAll(c *call) func() error {
 
 // passphrase reads the words that lock a backup: from a file, or from the environment for scripts.
 func (c *call) passphrase(file string) (string, error) {
-	words := os.Getenv("SAFAR_PASSPHRASE")
+	words := c.pass
 	if file != "" {
 		f, err := c.openFile(file)
 		if err != nil {

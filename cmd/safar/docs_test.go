@@ -176,7 +176,7 @@ func (d *desk) run(line string) {
 	for word, value := range d.said {
 		line = regexp.MustCompile(`\b`+word+`\b`).ReplaceAllLiteralString(line, value)
 	}
-	if strings.Contains(line, "safar serve") || strings.Contains(line, "safar demo") {
+	if strings.Contains(line, "safar serve") {
 		d.serve(line)
 		return
 	}
@@ -196,10 +196,6 @@ func (d *desk) serve(line string) {
 	d.t.Helper()
 	line = regexp.MustCompile(` --addr \S+`).ReplaceAllString(line, "") + " --addr 127.0.0.1:0"
 	data := filepath.Join(d.dir, "safar-data")
-	if strings.Contains(line, "safar demo") {
-		data = filepath.Join(d.dir, "demo")
-		line += " --data demo"
-	}
 	cmd := d.command("exec " + line)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -223,9 +219,10 @@ func TestExamplesRun(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	for _, e := range examples() {
-		if e.command != "job retry" { // it needs a job that failed too often
-			d.run(e.line)
+		if e.command == "job retry" || e.command == "demo" { // one needs a job that failed too often, the other has a script
+			continue
 		}
+		d.run(e.line)
 	}
 }
 

@@ -26,7 +26,7 @@ func main() {
 		dir = "."
 	}
 	call := &call{
-		ctx: ctx, args: os.Args[1:], dir: dir, user: osUser(),
+		ctx: ctx, args: os.Args[1:], dir: dir, user: osUser(), pass: os.Getenv("SAFAR_PASSPHRASE"),
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 	}
 	os.Exit(dispatch(call))

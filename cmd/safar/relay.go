@@ -23,6 +23,7 @@ type request struct {
 	Args []string `json:"args"`
 	Dir  string   `json:"dir"`
 	User string   `json:"user"`
+	Pass string   `json:"pass,omitempty"`
 }
 
 // reply is one line of many that come back; the last carries Exit.
@@ -45,7 +46,7 @@ func relay(c *call) (int, error) {
 	defer conn.Close()
 	stop := context.AfterFunc(c.ctx, func() { conn.Close() })
 	defer stop()
-	if err := json.NewEncoder(conn).Encode(request{Args: c.words(), Dir: c.dir, User: c.user}); err != nil {
+	if err := json.NewEncoder(conn).Encode(request{Args: c.words(), Dir: c.dir, User: c.user, Pass: c.pass}); err != nil {
 		return 0, fault.Wrap(err, fault.CommandNoServer, "dir", c.data)
 	}
 	dec := json.NewDecoder(conn)
@@ -103,7 +104,7 @@ func answer(ctx context.Context, conn net.Conn, run func(*call) int) {
 	}()
 	send := &sender{enc: json.NewEncoder(conn)}
 	exit := run(&call{
-		ctx: ctx, args: req.Args, dir: req.Dir, user: req.User, in: eof{},
+		ctx: ctx, args: req.Args, dir: req.Dir, user: req.User, pass: req.Pass, in: eof{},
 		out: stream{send, false}, err: stream{send, true},
 	})
 	_ = send.send(reply{Exit: &exit})
