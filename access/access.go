@@ -60,6 +60,14 @@ const (
 	ManageSystem    Verb = "system.manage" // jobs, backup, restore, check
 )
 
+// Verbs lists all verbs, in the order of a tracking operation's work.
+func Verbs() []Verb {
+	return []Verb{
+		ManageOperation, ManagePlaces, ManageForms, ManageDevices, ManagePeople, Collect, Submit, Import, ReadRecords, ReadIdentities,
+		Correct, ReadFigures, ManageRound, BuildRelease, Publish, ReadReleases, ManageSystem,
+	}
+}
+
 // May says whether the actor may do the verb inside the operation ("" for the installation as a whole).
 func May(a Actor, v Verb, operation string) bool {
 	switch a.Kind {

@@ -13,11 +13,7 @@ import (
 // TestMatrix holds the whole of who may do what against one readable file.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	verbs := []access.Verb{
-		access.ManageOperation, access.ManagePlaces, access.ManageForms, access.ManageDevices, access.ManagePeople, access.Collect,
-		access.Submit, access.Import, access.ReadRecords, access.ReadIdentities, access.Correct, access.ReadFigures,
-		access.ManageRound, access.BuildRelease, access.Publish, access.ReadReleases, access.ManageSystem,
-	}
+	verbs := access.Verbs()
 	actors := []struct {
 		name  string
 		actor access.Actor

@@ -37,6 +37,7 @@ func allTables() []table {
 		{name: "data_key", key: "operation, number"},
 		{name: "person", key: "id"},
 		{name: "token", key: "hash"},
+		{name: "session", key: "hash"},
 		{name: "area", key: "country, code"},
 		{name: "area_closure", key: "country, ancestor, descendant"},
 		{name: "site", key: "country, ssid"},

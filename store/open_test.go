@@ -239,7 +239,7 @@ func TestTablesKeepTheRules(t *testing.T) {
 	listed := store.TableNames()
 	slices.Sort(listed)
 	equalLines(t, listed, all)
-	reference := []string{"installation", "migration", "setting", "person", "token", "area", "area_closure", "site", "flow_point", "operation"}
+	reference := []string{"installation", "migration", "setting", "person", "token", "session", "area", "area_closure", "site", "flow_point", "operation"}
 	for _, line := range lines(t, db, `SELECT m.name || ' ' || i.name || ' ' || c.name FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
 		WHERE m.type = 'table' AND i."unique" = 1 AND c.seqno = 0 ORDER BY 1`) {
 		parts := strings.Fields(line)

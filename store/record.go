@@ -175,6 +175,7 @@ type RecordFilter struct {
 	Import   string
 	Device   string
 	Counts   *bool
+	Check    string    // with an open finding of this check
 	Search   string    // words found in unit, instance, date, site, point or their names; any script
 	After    record.ID // the last one of the page before
 	Limit    int       // 0 = 100
@@ -208,6 +209,9 @@ func (f *RecordFilter) where(op string) *where {
 	}
 	if f.Area != "" {
 		w.add("(area = ? OR area IN (SELECT c.descendant FROM area_closure c WHERE c.ancestor = ?))", string(f.Area))
+	}
+	if f.Check != "" {
+		w.add("id IN (SELECT f.record FROM finding f WHERE f.operation = $1 AND f.state = 'open' AND f.check_id = ?)", f.Check)
 	}
 	for _, word := range strings.Fields(place.Fold(f.Search)) {
 		w.add(`(search LIKE ? OR site IN (SELECT s.ssid FROM site s WHERE s.search LIKE ?) OR point IN (SELECT p.id FROM flow_point p WHERE p.search LIKE ?)

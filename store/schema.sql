@@ -37,6 +37,14 @@ CREATE TABLE token (
     expires_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE session (
+    hash       TEXT    NOT NULL PRIMARY KEY,
+    person     TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX session_person ON session (person);
+
 CREATE TABLE area (
     country TEXT    NOT NULL,
     code    TEXT    NOT NULL,

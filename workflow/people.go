@@ -141,8 +141,10 @@ func (w *Workflow) forgetCredentials() {
 	w.mu.Unlock()
 }
 
-// roles that a person can have, in the order they are offered.
-var roles = []access.Role{access.Administrator, access.Officer, access.Steward, access.Viewer, access.Collector}
+// Roles are those that a person can have, in the order they are offered.
+func Roles() []access.Role {
+	return []access.Role{access.Administrator, access.Officer, access.Steward, access.Viewer, access.Collector}
+}
 
 // AddPerson makes an account; without a password a random one is made and returned, to be changed at first use.
 func (w *Workflow) AddPerson(ctx context.Context, actor access.Actor, name, password string, role access.Role) (string, error) {
@@ -172,8 +174,9 @@ func (s *Step) addPerson(name, passwordHash string, role access.Role) error {
 }
 
 func validRole(role access.Role) error {
-	names := make([]string, len(roles))
-	for i, known := range roles {
+	all := Roles()
+	names := make([]string, len(all))
+	for i, known := range all {
 		if role == known {
 			return nil
 		}
@@ -210,6 +213,9 @@ func (w *Workflow) ResetPassword(ctx context.Context, actor access.Actor, name, 
 		}
 		person.PasswordHash = hash
 		if err := s.PutPerson(person); err != nil {
+			return err
+		}
+		if err := s.EndSessions(person.ID, ""); err != nil {
 			return err
 		}
 		return s.Journal("person.password_reset", person.ID, nil)
