@@ -38,6 +38,7 @@ func tables() [][]Entry {
 		workflowFaults(),
 		openrosaFaults(),
 		webFaults(),
+		workspaceFaults(),
 		commandFaults(),
 		trainingFaults(),
 		qualityFaults(),
