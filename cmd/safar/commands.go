@@ -191,10 +191,15 @@ func printUsage(c *call) {
 // need not stand where the caller does.
 func (c *call) words() []string { return c.args }
 
-// flagName is a flag with the kind of its value: --round INT.
+// flagName is a flag with the kind of its value: --round N.
 func flagName(f *flag.Flag) string {
 	kind, _ := flag.UnquoteUsage(f)
-	return strings.TrimSpace("--" + f.Name + " " + strings.ToUpper(kind))
+	dashes := "--"
+	if len(f.Name) == 1 {
+		dashes = "-"
+	}
+	words := map[string]string{"string": " TEXT", "value": " TEXT", "int": " N"}
+	return dashes + f.Name + words[kind]
 }
 
 // flagText is what a flag does, with what it is when left out where that says something.

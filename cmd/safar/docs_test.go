@@ -27,7 +27,7 @@ func writeCommands(w io.Writer) {
 Flags may stand before, between and after the arguments. Those in brackets may be left out.
 `+"`--operation` and `--tool`"+` may be left out when there is only one.
 
-Every command takes `+"`--json`"+` and then prints JSON where it prints a result. Results go to standard output, progress and
+With `+"`--json`"+` every listing, and every result that a program may want, is printed as JSON. Results go to standard output, progress and
 remarks to standard error. Exit status: 0 fine, 1 a finding or input that cannot be used, 2 wrong usage.
 
 Commands on data take `+"`--data`"+` (a folder; `+"`$SAFAR_DATA`"+` or `+"`safar-data`"+` when left out) or `+"`--database`"+` (a PostgreSQL server).
