@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,8 +30,26 @@ func (w *Workflow) Records(ctx context.Context, actor access.Actor, operation st
 		list, err = tx.Records(operation, f)
 		return err
 	})
+	for i := range list {
+		list[i].Corrections = w.withhold(list[i].Corrections)
+	}
 	return list, err
 }
+
+// withhold takes the values out of corrections of identifying answers: that one was corrected may be seen, not what it
+// says.
+func (w *Workflow) withhold(corrections []record.Correction) []record.Correction {
+	shown := slices.Clone(corrections)
+	for i, c := range shown {
+		if w.Dictionary.IsIdentity(questionOf(c.Path)) {
+			shown[i].Old, shown[i].New, shown[i].Comment = hiddenValue, hiddenValue, ""
+		}
+	}
+	return shown
+}
+
+// hiddenValue stands for a value that its reader may not see.
+const hiddenValue = "(withheld)"
 
 // RecordView is everything there is to see of one record, but identities.
 type RecordView struct {
@@ -58,13 +77,17 @@ func (w *Workflow) Record(ctx context.Context, actor access.Actor, operation str
 		v.Journal, err = tx.JournalAbout(operation, string(id), 100)
 		return err
 	})
+	corrections := v.Corrections
+	v.Corrections = w.withhold(corrections)
 	if err != nil || len(v.AnswersJSON) == 0 {
 		return v, err
 	}
 	if v.Original, err = record.DecodeAnswers(v.AnswersJSON); err != nil {
 		return v, fault.Internalf(err, "reading the answers of record %s", id)
 	}
-	if v.Current, err = w.currentAnswers(v.StoredRecord); err != nil {
+	whole := v.StoredRecord
+	whole.Corrections = corrections
+	if v.Current, err = w.currentAnswers(whole); err != nil {
 		return v, err
 	}
 	if t, err := w.toolOf(ctx, operation, v.Activity); err == nil {

@@ -1,8 +1,10 @@
 package workflow
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,7 +13,6 @@ import (
 	"safar/access"
 	"safar/fault"
 	"safar/release"
-	"safar/round"
 	"safar/store"
 )
 
@@ -22,7 +23,8 @@ type ReleaseOrder struct {
 	Terms release.Terms `json:"terms"`
 }
 
-// BuildRelease freezes a round and makes its files. The snapshot, the files and the entry in the journal are one write.
+// BuildRelease freezes a round and makes its files. The snapshot is taken on one view of the data and names what never
+// changes; it, the files and the entry in the journal are kept in one write.
 func (w *Workflow) BuildRelease(ctx context.Context, actor access.Actor, operation, activity string, number int, order ReleaseOrder) (built store.Release, files []release.File, err error) {
 	if err := allow(actor, access.BuildRelease, operation); err != nil {
 		return built, nil, err
@@ -34,6 +36,18 @@ func (w *Workflow) BuildRelease(ctx context.Context, actor access.Actor, operati
 	if err != nil {
 		return built, nil, err
 	}
+	for {
+		built, files, err = w.buildOnce(ctx, actor, t, number, order)
+		if !errors.Is(err, errTaken) {
+			return built, files, err
+		}
+	}
+}
+
+// errTaken says that another release of the round was kept meanwhile, under the number that this one was to have.
+var errTaken = errors.New("the number of the release is taken")
+
+func (w *Workflow) buildOnce(ctx context.Context, actor access.Actor, t *tool, number int, order ReleaseOrder) (built store.Release, files []release.File, err error) {
 	s, err := w.takeSnapshot(ctx, actor, t, number, order)
 	if err != nil {
 		return built, nil, err
@@ -45,7 +59,10 @@ func (w *Workflow) BuildRelease(ctx context.Context, actor access.Actor, operati
 	if files, err = w.print(ctx, t, s, release.Hash(raw)); err != nil {
 		return built, nil, err
 	}
-	err = w.change(ctx, actor, access.BuildRelease, operation, func(s2 *Step) error {
+	err = w.change(ctx, actor, access.BuildRelease, t.operation.Slug, func(s2 *Step) error {
+		if _, err := s2.Tx.Release(t.operation.Slug, s.ID); fault.KindOf(err) != fault.NotFound || err == nil {
+			return cmp.Or(err, errTaken)
+		}
 		built, err = s2.keepRelease(s, raw, files)
 		return err
 	})
@@ -73,14 +90,16 @@ func nextRelease(tx *store.Tx, s snapshot) (id, previous string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	n := 1
+	hashes := map[string]string{}
 	for _, r := range all {
 		if r.Activity == s.Activity.ID && r.Round == s.Round.Number {
-			n++
-			previous = r.ManifestHash
+			hashes[r.ID] = r.ManifestHash
 		}
 	}
-	return fmt.Sprintf("%s.%s.r%d.v%d", s.Operation.Slug, s.Activity.ID, s.Round.Number, n), previous, nil
+	name := func(n int) string {
+		return fmt.Sprintf("%s.%s.r%d.v%d", s.Operation.Slug, s.Activity.ID, s.Round.Number, n)
+	}
+	return name(len(hashes) + 1), hashes[name(len(hashes))], nil
 }
 
 // print makes the files of a snapshot.
@@ -209,6 +228,11 @@ func (w *Workflow) RebuildRelease(ctx context.Context, actor access.Actor, id st
 	if err != nil {
 		return nil, nil, err
 	}
+	if !access.May(actor, access.ManageSystem, r.Operation) { // who checks the installation may, who reads a release may not
+		if err := allow(actor, access.BuildRelease, r.Operation); err != nil {
+			return nil, nil, err
+		}
+	}
 	files, err := w.rebuild(ctx, r)
 	if err != nil {
 		return nil, nil, err
@@ -248,17 +272,19 @@ func (w *Workflow) rebuild(ctx context.Context, r store.Release) ([]release.File
 	if err != nil {
 		return nil, err
 	}
-	t, err := w.toolAsAdopted(ctx, s.Activity)
+	t, err := w.toolAsAdopted(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	return w.print(ctx, t, s, hash)
 }
 
-// toolAsAdopted is the tool with the pack that a release was made with, even when the activity has a newer one today.
-func (w *Workflow) toolAsAdopted(ctx context.Context, a round.Activity) (*tool, error) {
+// toolAsAdopted is the tool with the pack and the forms that a release was made with, even when the activity has newer
+// ones today.
+func (w *Workflow) toolAsAdopted(ctx context.Context, s snapshot) (*tool, error) {
+	a := s.Activity
 	now, err := w.toolOf(ctx, a.Operation, a.ID)
-	if err != nil || now.activity.ToolHash == a.ToolHash {
+	if err != nil || now.activity.ToolHash == a.ToolHash && len(now.forms) == len(s.Forms) {
 		return now, err
 	}
 	pack, err := w.packOf(ctx, a)
@@ -266,9 +292,11 @@ func (w *Workflow) toolAsAdopted(ctx context.Context, a round.Activity) (*tool, 
 		return nil, err
 	}
 	then := &tool{operation: now.operation, zone: now.zone, activity: a, pack: pack}
-	rows := make([]store.FormVersion, len(now.forms))
-	for i, q := range now.forms {
-		rows[i] = q.FormVersion
+	var rows []store.FormVersion
+	for _, q := range now.forms {
+		if slices.Contains(s.Forms, formRef{q.FormID, q.Version}) {
+			rows = append(rows, q.FormVersion)
+		}
 	}
 	return then, then.compile(a.ID, rows)
 }

@@ -29,6 +29,7 @@ type snapshot struct {
 	Head      string           `json:"head"` // hash of that entry
 	Operation round.Operation  `json:"operation"`
 	Activity  round.Activity   `json:"activity"`
+	Forms     []formRef        `json:"forms"` // versions that were known then: later ones change no codebook
 	Round     round.Round      `json:"round"`
 	Areas     []release.Area   `json:"areas"`
 	Records   []frozen         `json:"records"` // by id
@@ -39,6 +40,12 @@ type snapshot struct {
 	Previous  string           `json:"previous"`
 	Places    *release.Places  `json:"places,omitempty"` // names and shapes as they were; nil in snapshots made before they were kept
 	Labels    release.Labels   `json:"labels,omitempty"`
+}
+
+// formRef names a version of a form.
+type formRef struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
 }
 
 // frozen is one record as it counted: its answers never change, so the ids of its corrections say what it held.
@@ -61,9 +68,12 @@ func (s snapshot) bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// freeze takes a snapshot of the records that count in a round, inside the transaction that keeps it.
+// freeze takes a snapshot of the records that count in a round, on one view of the data.
 func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
 	s := snapshot{Operation: t.operation, Activity: t.activity}
+	for _, q := range t.forms {
+		s.Forms = append(s.Forms, formRef{q.FormID, q.Version})
+	}
 	var err error
 	if s.Round, err = roundIn(tx, t.operation.Slug, t.activity.ID, number); err != nil {
 		return s, err
@@ -195,7 +205,7 @@ func (w *Workflow) changesOf(rec store.StoredRecord) []release.Change {
 			By: c.By, At: c.At.UTC().Format(time.RFC3339),
 		}
 		if w.Dictionary.IsIdentity(questionOf(c.Path)) {
-			change.Old, change.New, change.Comment = "(withheld)", "(withheld)", ""
+			change.Old, change.New, change.Comment = hiddenValue, hiddenValue, ""
 		}
 		changes = append(changes, change)
 	}

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"safar/fault"
 	"safar/measure"
 	"safar/record"
+	"safar/record/intake"
 	"safar/release"
 	"safar/store"
 )
@@ -81,7 +83,7 @@ func (w *Workflow) Trace(ctx context.Context, actor access.Actor, id, cell strin
 	if err != nil {
 		return out, err
 	}
-	t, err := w.toolAsAdopted(ctx, s.Activity)
+	t, err := w.toolAsAdopted(ctx, s)
 	if err != nil {
 		return out, err
 	}
@@ -190,12 +192,7 @@ func (w *Workflow) traceRecord(tx *store.Tx, rec store.StoredRecord, f frozen) (
 		ID: rec.ID, Unit: rec.Unit, Date: rec.Date, CarriedFrom: rec.CarriedFrom, Source: rec.Source, Device: rec.Device,
 		Form: rec.Form + " " + rec.FormVersion, Original: rec.Original, Later: all - len(rec.Corrections),
 	}
-	for _, c := range rec.Corrections {
-		if w.Dictionary.IsIdentity(questionOf(c.Path)) {
-			c.Old, c.New, c.Comment = "(withheld)", "(withheld)", ""
-		}
-		out.Corrections = append(out.Corrections, c)
-	}
+	out.Corrections = w.withhold(rec.Corrections)
 	slices.SortFunc(out.Corrections, func(a, b record.Correction) int { return a.At.Compare(b.At) })
 	if rec.Source != record.FromImport {
 		return out, nil
@@ -209,8 +206,26 @@ func (w *Workflow) traceRecord(tx *store.Tx, rec store.StoredRecord, f frozen) (
 		return out, fault.Internalf(err, "reading the original row of record %s", rec.ID)
 	}
 	imp, err := tx.Import(rec.Operation, rec.Device)
-	if err == nil {
-		out.Row.File = imp.File
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	out.Row.File = imp.File
+	return out, out.Row.keepMapped(imp.Mapping)
+}
+
+// keepMapped leaves out the cells that became no answer: the row's own names and telephones of people are among them.
+// Who may read those finds them in the original.
+func (r *RowReference) keepMapped(mapping []byte) error {
+	m, err := intake.ReadYAML(bytes.NewReader(mapping))
+	if err != nil {
+		return fault.Internalf(err, "reading the mapping of the import of %s", r.File)
+	}
+	kept := r.Cells[:0]
+	for _, cell := range r.Cells {
+		if m.Reads(cell.Header, cell.Col) {
+			kept = append(kept, cell)
+		}
+	}
+	r.Cells = kept
+	return nil
 }
