@@ -187,31 +187,60 @@ func areaLevel(cell string) (int, bool) {
 
 // foot compares the totals of upper with the sums of lower. A family with a withheld cell or a total that is withheld
 // cannot be added up and is left out; so are measures that are no sums (their value is not what their parts add up to).
+// Records that lie in no known unit of the lower level stand in its row without area: what the families lack may be
+// there, and no more.
 func foot(upper, lower areaTable, lvl int) []error {
-	type family struct{ measure, area string }
-	sums, whole := map[family]float64{}, map[family]bool{}
-	parent := "adm" + strconv.Itoa(lvl-1) + "_code"
+	sums, whole, rest := addUp(lower, lvl)
+	var problems []error
+	short := map[string][]error{}
+	lack := map[string]float64{}
+	for _, row := range upper.rows {
+		key := family{row["measure"], row["adm"+strconv.Itoa(lvl-1)+"_code"]}
+		total, err := strconv.ParseFloat(row["value"], 64)
+		if err != nil || key.area == "" || !whole[key] || math.Abs(total-sums[key]) <= 1e-9*math.Abs(total) {
+			continue
+		}
+		problem := fault.New(fault.ReleaseFooting, "file", lower.path, "cell", row["cell"], "sum", Number(sums[key]), "total", row["value"])
+		if _, partly := rest[key.measure]; partly && total > sums[key] {
+			short[key.measure], lack[key.measure] = append(short[key.measure], problem), lack[key.measure]+total-sums[key]
+			continue
+		}
+		problems = append(problems, problem)
+	}
+	for _, measure := range sortedKeys(short) {
+		if lack[measure] > rest[measure]*(1+1e-9) {
+			problems = append(problems, short[measure]...)
+		}
+	}
+	return problems
+}
+
+// family is a measure's cells below one area.
+type family struct{ measure, area string }
+
+// addUp sums a level by family, says which families can be added up, and gives by measure what lies in no unit of the
+// level; what is withheld there may be any number.
+func addUp(lower areaTable, lvl int) (sums map[family]float64, whole map[family]bool, rest map[string]float64) {
+	sums, whole, rest = map[family]float64{}, map[family]bool{}, map[string]float64{}
+	own, parent := "adm"+strconv.Itoa(lvl)+"_code", "adm"+strconv.Itoa(lvl-1)+"_code"
 	for _, row := range lower.rows {
+		value, err := strconv.ParseFloat(row["value"], 64)
+		if row[own] == "" {
+			if rest[row["measure"]] = value; err != nil {
+				rest[row["measure"]] = math.Inf(1)
+			}
+			continue
+		}
 		key := family{row["measure"], row[parent]}
 		if _, seen := whole[key]; !seen {
 			whole[key] = true
 		}
-		value, err := strconv.ParseFloat(row["value"], 64)
 		if err != nil || !additive(row["unit"]) {
 			whole[key] = false
 		}
 		sums[key] += value
 	}
-	var problems []error
-	for _, row := range upper.rows {
-		key := family{row["measure"], row["adm"+strconv.Itoa(lvl-1)+"_code"]}
-		total, err := strconv.ParseFloat(row["value"], 64)
-		if err != nil || !whole[key] || math.Abs(total-sums[key]) <= 1e-9*math.Abs(total) {
-			continue
-		}
-		problems = append(problems, fault.New(fault.ReleaseFooting, "file", lower.path, "cell", row["cell"], "sum", Number(sums[key]), "total", row["value"]))
-	}
-	return problems
+	return sums, whole, rest
 }
 
 // additive units are those of sums; averages and shares carry a unit of their own with a slash or per cent.

@@ -42,7 +42,7 @@ func (b Workbook) open() (*sheet.Book, string, error) {
 // SuggestMapping proposes how a workbook's columns map to the dictionary and to places. Nothing is kept.
 // Sheet names the one sheet to read; "" lets Suggest choose.
 func (w *Workflow) SuggestMapping(ctx context.Context, actor access.Actor, file Workbook, sheetName string) (intake.Mapping, []*fault.Error, error) {
-	if err := allow(actor, access.ReadReleases, ""); err != nil {
+	if err := allow(actor, access.Import, ""); err != nil {
 		return intake.Mapping{}, nil, err
 	}
 	register, err := w.register(ctx, "")

@@ -300,5 +300,8 @@ func isLevel(dim string) bool { return len(dim) == 4 && strings.HasPrefix(dim, "
 
 func public(by []string) bool {
 	onlyArea := len(by) == 1 && isLevel(by[0])
-	return len(by) > 0 && !onlyArea && !slices.Contains(by, "site") && !(slices.Contains(by, "point") && slices.Contains(by, "date"))
+	small := slices.ContainsFunc(by, func(dim string) bool { return isLevel(dim) && int(dim[3]-'0') >= disclose.Default().FromLevel })
+	dayOfPoint := slices.Contains(by, "point") && slices.Contains(by, "date")
+	// Protection works on areas alone, so a table that is finer than one is public only above the protected levels.
+	return len(by) > 0 && !onlyArea && !small && !slices.Contains(by, "site") && !dayOfPoint
 }
