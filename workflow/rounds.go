@@ -99,7 +99,23 @@ func (w *Workflow) coverageIn(tx *store.Tx, t *tool, number int) ([]round.Covera
 		visits = append(visits, visit)
 		return nil
 	})
-	return round.Cover(targets, visits, 1), err
+	return cover(targets, visits), err
+}
+
+// cover counts coverage by adm1. A round without target list has no targets to miss; what was assessed, carried over or
+// out of reach is still told.
+func cover(targets []round.Target, visits []round.Visit) []round.Coverage {
+	if len(targets) > 0 {
+		return round.Cover(targets, visits, 1)
+	}
+	for _, v := range visits {
+		targets = append(targets, round.Target{Unit: v.Unit, Areas: v.Areas})
+	}
+	rows := round.Cover(targets, visits, 1)
+	for i := range rows {
+		rows[i].Targeted = 0
+	}
+	return rows
 }
 
 func codes(path place.Path) []string {

@@ -126,8 +126,8 @@ func roundStatus(c *call) func() error {
 
 func coverageText(c round.Coverage) string {
 	share, ok := c.Completeness()
-	if !ok { // what was carried over or not reached is counted against targets only
-		return fmt.Sprintf("%d assessed; the round has no target list (round targets makes one)", c.Assessed)
+	if !ok {
+		return fmt.Sprintf("%d assessed, %d carried over, %d inaccessible; the round has no target list (round targets makes one)", c.Assessed, c.Carried, c.Inaccessible)
 	}
 	return fmt.Sprintf("%d assessed, %d carried over, %d inaccessible, %d not visited of %d targets (%.1f %% complete), %d new",
 		c.Assessed, c.Carried, c.Inaccessible, c.NotVisited, c.Targeted, 100*share, c.New)

@@ -10,6 +10,7 @@ import (
 	"safar/dictionary"
 	"safar/fault"
 	"safar/record"
+	"safar/release"
 	"safar/round"
 	"safar/store"
 	"safar/toolbox"
@@ -41,7 +42,10 @@ func demo(c *call) func() error {
 		if err != nil {
 			return err
 		}
-		return c.serve(freeAddr(*addr), func(base string) error { return c.welcome(base, guest, start) })
+		return c.serve(freeAddr(*addr), func(base string) error {
+			go c.publishPractice(c.ctx, guest.operation)
+			return c.welcome(base, guest, start)
+		})
 	}
 }
 
@@ -50,6 +54,7 @@ type guest struct {
 	operation round.Operation
 	link      string
 	devices   []workflow.NewDevice
+	roles     []access.Role
 	records   int
 }
 
@@ -85,8 +90,44 @@ func (c *call) furnish() (g guest, err error) {
 		g.devices = append(g.devices, device)
 	}
 	g.records = len(country.Submissions)
+	g.roles = workflow.Roles()
+	if len(known) == 0 {
+		if err := c.addPractitioners(g.roles); err != nil {
+			return g, err
+		}
+	}
 	g.link, err = c.flow.AdministratorLink(c.ctx, c.actor())
 	return g, err
+}
+
+// practicePassword is the password of every account of the demo: it guards nothing.
+const practicePassword = "practice-safar"
+
+// addPractitioners makes one account for each role, named as the role is.
+func (c *call) addPractitioners(roles []access.Role) error {
+	return each(c.ctx, 2, roles, func(ctx context.Context, role access.Role) error {
+		_, err := c.flow.AddPerson(ctx, c.actor(), string(role), practicePassword, role)
+		return err
+	})
+}
+
+// publishPractice makes releases of the first round while the server already answers, so that a visitor finds published
+// figures to open. A folder that has them keeps them.
+func (c *call) publishPractice(ctx context.Context, op round.Operation) {
+	have, err := c.flow.Releases(ctx, c.actor(), op.Slug)
+	if err != nil || len(have) > 0 {
+		return
+	}
+	terms := release.Terms{Licence: "Invented data for practice: do not use", Attribution: op.Title, Source: "Made by Safar's generator of practice data"}
+	for _, tool := range []string{"baseline-sub-area", "flow-registry"} {
+		built, _, err := c.flow.BuildRelease(ctx, c.actor(), op.Slug, tool, 1, workflow.ReleaseOrder{Terms: terms, Note: "Every place, person and number in this release is invented."})
+		if err == nil {
+			_, err = c.flow.SetReleaseState(ctx, c.actor(), built.ID, store.ReleasePublished, "")
+		}
+		if err != nil && ctx.Err() == nil {
+			c.note("The practice release of %s could not be made: %s", tool, message(err))
+		}
+	}
 }
 
 // loadPractice sets the operation up as a person would, and sends its records as phones would.
@@ -125,10 +166,15 @@ func (c *call) sendAll(phone access.Actor, country training.Country) error {
 }
 
 func (c *call) welcome(base string, g guest, start time.Time) error {
-	c.printf("PRACTICE DATA: %s is invented. Nothing here is real.\n\n", g.operation.Title)
+	c.printf("PRACTICE DATA: %s. Nothing here is real.\n\n", g.operation.Title)
 	c.printf("Safar:          %s\n", base)
 	c.printf("Administrator:  %s/signin/%s (works once)\n", base, g.link)
-	c.printf("Releases:       %s/releases\n", base)
+	c.printf("Accounts:       ")
+	for _, role := range g.roles {
+		c.printf("%s ", role)
+	}
+	c.printf("(password of all: %s)\n", practicePassword)
+	c.printf("Releases:       %s/releases (two are being made now)\n", base)
 	c.printf("DTM interface:  %s/v3/displacement/operation-list\n", base)
 	for _, d := range g.devices {
 		c.printf("Phone:          %s/openrosa/key/%s\n", base, d.Secret)
@@ -139,7 +185,7 @@ func (c *call) welcome(base string, g guest, start time.Time) error {
 		program = "safar"
 	}
 	if dir, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(dir, program); err == nil {
+		if rel, err := filepath.Rel(dir, program); err == nil && filepath.IsLocal(rel) {
 			program = "./" + rel
 		}
 	}
