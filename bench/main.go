@@ -39,15 +39,16 @@ type options struct {
 	exported    int // records in the export
 	codes       int // in the place list
 	positions   int // located
+	starts      int // of the program; the median counts
 }
 
 // full and small are the counts of the two versions.
 func full() options {
-	return options{limit: 20 * time.Minute, submissions: 2000, rows: 3335, records: 20_000, facts: 1_000_000, exported: 21_000, codes: 33_363, positions: 100_000}
+	return options{limit: 20 * time.Minute, submissions: 2000, rows: 3335, records: 20_000, facts: 1_000_000, exported: 21_000, codes: 33_363, positions: 100_000, starts: 5}
 }
 
 func small() options {
-	return options{limit: 2 * time.Minute, submissions: 200, rows: 400, records: 500, facts: 100_000, exported: 1000, codes: 4000, positions: 20_000}
+	return options{limit: 2 * time.Minute, submissions: 200, rows: 400, records: 500, facts: 100_000, exported: 1000, codes: 4000, positions: 20_000, starts: 2}
 }
 
 // benchmark is one group of measurements: a table of its own.

@@ -13,9 +13,6 @@ import (
 	"time"
 )
 
-// starts is how often the program is started; the median counts.
-const starts = 5
-
 // start measures the program as it is shipped: how large it is, how soon it answers, what it takes when nobody asks.
 func start(ctx context.Context, b *bench) (table, error) {
 	t := table{Title: "the stripped program on an existing data folder with an operation and a published form", Columns: []string{"value"}}
@@ -33,7 +30,7 @@ func start(ctx context.Context, b *bench) (table, error) {
 	}
 	var times latencies
 	var memory float64
-	for range starts {
+	for range b.starts {
 		took, resident, err := startOnce(ctx, program, dir)
 		if err != nil {
 			return t, err
