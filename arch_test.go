@@ -34,6 +34,7 @@ var layers = map[string][]string{
 	"measure":       {ring0, "form", "form/xpath", "round", "record"},
 	"disclose":      {ring0, "round", "record", "measure"},
 	"release":       {ring0, "form", "form/xpath", "round", "record", "quality", "measure", "disclose"},
+	"report":        {ring0, "round", "measure", "disclose", "release"},
 	"toolbox":       {ring0, "form", "form/xpath", "form/xlsform", "form/xform", "round", "record", "quality", "measure"},
 	"training":      {ring0, "form", "form/xpath", "round", "record", "quality", "measure", "toolbox"},
 	// ring 2: doing it
@@ -64,7 +65,7 @@ const (
 
 var rings = map[string][]string{
 	ring0: {"fault", "locale", "sheet", "place", "dictionary"},
-	ring1: {"form", "form/xpath", "form/xlsform", "form/xform", "round", "record", "record/intake", "quality", "measure", "disclose", "release", "toolbox", "training"},
+	ring1: {"form", "form/xpath", "form/xlsform", "form/xform", "round", "record", "record/intake", "quality", "measure", "disclose", "release", "report", "toolbox", "training"},
 }
 
 // outside names what of the standard library and of others only some packages may know, with the reason in words.
