@@ -20,7 +20,7 @@ export interface Round {
   status: 'planned' | 'collecting' | 'closed' | 'published'; counting: number
 }
 export interface Activity {
-  id: string; tool: string; version: string; title: Text; unit: string; purpose?: Text; api?: string; rounds: Round[] | null
+  id: string; tool: string; version: string; title: Text; unit: string; unit_label?: Text; purpose?: Text; api?: string; forms?: string[]; rounds: Round[] | null
 }
 export interface OperationPage { operation: Operation; activities: Activity[] | null; reasons: string[] }
 
@@ -28,20 +28,17 @@ export interface Counts { B?: number; W?: number; F?: number }
 export type Level = 'B' | 'W' | 'F'
 
 export interface Headline {
-  measure: string; title: Text; unit: string; kind: 'stock' | 'flow' | 'share'; value: number; n: number; missing: number; carried: number
-  previous?: { round: number; value: number } | null
+  measure: string; title: Text; unit: string; kind: string; value: number | null; n: number; missing: number; carried: number
+  previous?: { round: number; value: number | null } | null
   common?: { units: number; before: number; now: number } | null
 }
 export interface Coverage {
-  area: string; name: string; targeted: number; assessed: number; inaccessible: number; new: number; carried: number; not_visited: number
-}
-export interface Arrival {
-  record: string; at: string; unit: string; name: string; area_name: string; state: string; counts: boolean; findings: Counts
+  area: string; name: string; names?: Text; targeted: number; assessed: number; inaccessible: number; new: number; carried: number; not_visited: number
 }
 export interface Todo { kind: string; count: number; level: string }
 export interface OverviewPage {
   round: Round; headline: Headline[] | null; records: Record<string, number>; counting: number; findings: Counts
-  coverage: Coverage[] | null; arrivals: Arrival[] | null; todo: Todo[] | null
+  coverage: Coverage[] | null; arrivals: RecordRow[] | null; todo: Todo[] | null
 }
 
 export interface Geometry { type: 'Polygon' | 'MultiPolygon'; coordinates: unknown }
@@ -59,19 +56,20 @@ export interface FiguresPage {
 }
 
 export interface RecordRow {
-  id: string; received_at: string; activity: string; round: number; form: string; state: string; counts: boolean; date: string
-  unit: string; name: string; area: string; area_name: string; source: string; device: string; corrections: number
-  findings: Counts; values?: Record<string, string>
+  id: string; record: string; received_at: string; at: string; activity: string; round: number; form: string; state: string; counts: boolean; date: string
+  unit: string; name: string; names?: Text; area: string; area_name: string; area_names?: Text; source: string; device: string; device_name: string
+  carried_from?: number; corrections: number; findings: Counts; values?: Record<string, string>
 }
 export interface Paged<T> { rows: T[] | null; next: string }
 
 export interface Answer {
   path: string; question: string; label: Text; type: string; original: string; value: string
-  shown_original?: Text | string; shown?: Text | string; corrected: boolean; identity: boolean; findings?: string[] | null
+  shown_original?: Text; shown?: Text; corrected: boolean; identity: boolean; findings: string[] | null
+  choices?: { code: string; label: Text }[]
 }
-export interface AnswerGroup { label: Text; repeat?: string; answers: Answer[] | null }
+export interface AnswerGroup { label: Text; path: string; repeat: string; number: number; answers: Answer[] | null }
 export interface Correction {
-  id: string; path: string; old: string; new: string; reason: string; comment?: string; finding?: string; by: string; at: string
+  id: string; path: string; question: string; old: string; new: string; reason: string; comment: string; finding: string; by: string; at: string
 }
 export interface Finding {
   id: string; record: string; unit?: string; name?: string; check: string; level: Level; path?: string; message: Text
@@ -80,22 +78,19 @@ export interface Finding {
 export interface FindingsPage extends Paged<Finding> {
   counts: Counts; by_check: { check: string; level: Level; count: number; message: Text }[] | null
 }
+export interface AreaRef { code: string; name: string; names?: Text; level: number }
 export interface RecordPage {
-  record: {
-    id: string; activity: string; round: number; form: string; form_version: string; version: number; source: string; device: string
-    received_at: string; state: string; state_reason?: string; unit: string; date: string; counts?: boolean; name?: string; carried_from?: number
-    instance_id?: string; original?: string
-  }
+  record: RecordRow & { form_version: string; version: number; state_reason: string; instance_id: string; original: string; superseded_by?: string }
   form: { id: string; version: string; title: Text }
   groups: AnswerGroup[] | null
   corrections: Correction[] | null
   findings: Finding[] | null
-  attachments: { name: string; type: string; size: number; here?: boolean }[] | null
-  journal: { seq: number; at: string; actor: string; kind: string; subject?: string; body?: unknown }[] | null
-  place: { areas: { code: string; name: string }[] | null; site?: string; point?: string; at?: [number, number] | { lat: number; lon: number } | null }
-  counts_in: { measure: string; title?: Text; value: number; unit: string }[] | null
-  versions: { id: string; state: string; received_at: string }[] | null
-  row?: { file: string; sheet: string; row: number; cells: { col: string; header: string; raw: string; shown: string }[] | null } | null
+  attachments: { name: string; type: string; size: number; state: string; here: boolean }[] | null
+  journal: { seq: number; at: string; actor: string; kind: string; subject: string }[] | null
+  place: { areas: AreaRef[] | null; site: string; point: string; name: string; names?: Text; at: [number, number] | null; how: string }
+  counts_in: { measure: string; title: Text; value: number; unit: string }[] | null
+  versions: { id: string; version: number; state: string; received_at: string }[] | null
+  row?: { file: string; sheet: string; row: number; cells: { col: string; header: string; raw: string; shown: string; masked?: boolean }[] | null } | null
 }
 
 export interface Tool {
