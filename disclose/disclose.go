@@ -29,6 +29,7 @@ const (
 	Linked    Reason = "linked"    // the same people in another unit are withheld (households beside individuals)
 	Secondary Reason = "secondary" // it would give a withheld sibling away
 	Inherited Reason = "inherited" // it would give its withheld parent away
+	Sole      Reason = "sole"      // a total of one part: it would give that part away
 )
 
 // Cell is one number of one additive measure for one area.
@@ -133,7 +134,8 @@ func (t *table) link() bool {
 	return changed
 }
 
-// secondary finds families with a published total and exactly one withheld child, and withholds its smallest sibling.
+// secondary finds families with a published total and exactly one withheld child, and withholds its smallest sibling; an
+// only child takes the total with it.
 func (t *table) secondary() bool {
 	changed := false
 	for _, family := range t.families {
@@ -148,6 +150,8 @@ func (t *table) secondary() bool {
 		if t.countWithheld(members) == 1 {
 			if i, ok := t.smallest(members); ok {
 				changed = t.withhold(i, Secondary) || changed
+			} else {
+				changed = t.withhold(parent, Sole) || changed
 			}
 		}
 	}

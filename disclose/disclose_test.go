@@ -52,6 +52,23 @@ func TestHouseholdsFollowIndividuals(t *testing.T) {
 	}
 }
 
+func TestAnOnlyChildTakesTheTotalWithIt(t *testing.T) {
+	t.Parallel()
+	hidden := disclose.Protect([]disclose.Cell{
+		cell("idp.ind", "A", "", 1, 503), cell("idp.ind", "A1", "A", 2, 3), cell("idp.ind", "A2", "A", 2, 400), cell("idp.ind", "A3", "A", 2, 100),
+		cell("idp.ind", "P1", "A1", 3, 3),
+	}, disclose.Default())["idp.ind"]
+	want := map[string]disclose.Reason{"P1": disclose.Small, "A1": disclose.Sole, "A3": disclose.Secondary}
+	for area, why := range want {
+		if hidden[area] != why {
+			t.Errorf("%s: got %q, want %q", area, hidden[area], why)
+		}
+	}
+	if len(hidden) != len(want) {
+		t.Errorf("withheld %v", hidden)
+	}
+}
+
 func TestChildrenDoNotGiveAWithheldParentAway(t *testing.T) {
 	t.Parallel()
 	hidden := disclose.Protect([]disclose.Cell{

@@ -16,6 +16,7 @@ const (
 	ReleaseCell        Code = "release.no_cell"
 	ReleaseTable       Code = "release.table"
 	ReleaseState       Code = "release.state"
+	ReleaseOtherMaker  Code = "release.other_maker"
 )
 
 func releaseFaults() []Entry {
@@ -34,5 +35,6 @@ func releaseFaults() []Entry {
 		{ReleaseCell, NotFound, "the release has no cell {cell}", "Copy the text of the column cell of one of its data files."},
 		{ReleaseTable, Invalid, "the table {table} cannot be made: {reason}", "Mend the tables of the tool's report.yaml and run tool lint."},
 		{ReleaseState, Conflict, "release {release} is {state}", "Only a built release can be published, and only a published one withdrawn."},
+		{ReleaseOtherMaker, Unavailable, "the release was made by method {method} with dictionary {dictionary}; this Safar makes files otherwise, so {count} files differ", "Its files still verify by their hashes; to make it again use the version of Safar that made it."},
 	}
 }

@@ -35,6 +35,9 @@ const (
 	WorkflowRoundClosed     Code = "workflow.round_closed"
 	WorkflowChainBroken     Code = "workflow.chain_broken"
 	WorkflowBlobBad         Code = "workflow.blob_bad"
+	WorkflowUnchecked       Code = "workflow.unchecked"
+	WorkflowClosedDates     Code = "workflow.closed_dates"
+	WorkflowDeviceExists    Code = "workflow.device_exists"
 )
 
 func workflowFaults() []Entry {
@@ -72,5 +75,8 @@ func workflowFaults() []Entry {
 		{WorkflowRoundClosed, Conflict, "{round} is closed", "Open it again with round open --reopen, and say why."},
 		{WorkflowChainBroken, Conflict, "the journal of {operation} is broken at entry {seq}: {reason}", "Keep the data folder as it is, restore the newest backup beside it, and compare."},
 		{WorkflowBlobBad, Conflict, "the content {sha} in {operation} cannot be read or is not what it was", "Restore it from the newest backup."},
+		{WorkflowUnchecked, Unavailable, "{count} records of {operation} could not be checked yet, so figures lack them", "Run job list to see why; job retry tries them again."},
+		{WorkflowClosedDates, Conflict, "{round} is closed and its dates stay", "Open it again with round open --reopen and the reason, then change them."},
+		{WorkflowDeviceExists, Conflict, "operation {operation} has a device called {name} already", "Choose another name; a name is how people and phones tell devices apart."},
 	}
 }

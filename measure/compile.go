@@ -20,7 +20,12 @@ type Options struct {
 	// Forms are all known versions of the forms that the definitions name, oldest first. A record is read with the
 	// version it was answered in; one of an unknown version with the newest.
 	Forms []*form.Form
+	// As names, for forms that a team made under an id of their own, the form whose definitions they are read with.
+	As map[string]string
 }
+
+// as gives the id under which the definitions name a form.
+func (o Options) as(id string) string { return cmp.Or(o.As[id], id) }
 
 // Program is a set of fact definitions ready to run. It is immutable and may be used by many goroutines.
 type Program struct {
@@ -87,9 +92,9 @@ func Settable() []string {
 func Compile(set Set, options Options) (*Program, error) {
 	p := &Program{hash: hashOf(set.Facts), versions: map[string][]*version{}}
 	errs := checkMeasures(set)
-	asked := questions(options.Forms)
+	asked := options.questions()
 	for _, f := range options.Forms {
-		v, err := compileForm(set, f, asked[f.ID])
+		v, err := compileForm(set, f, options.as(f.ID), asked[options.as(f.ID)])
 		errs = append(errs, err)
 		p.versions[f.ID] = append(p.versions[f.ID], v)
 	}
@@ -141,24 +146,25 @@ func checkMeasures(set Set) []error {
 
 // questions lists what any version of each form asks. A version that lacks one (an adaptation, an older form) is read as
 // if it had not been answered.
-func questions(forms []*form.Form) map[string]map[string]bool {
+func (o Options) questions() map[string]map[string]bool {
 	asked := map[string]map[string]bool{}
-	for _, f := range forms {
-		if asked[f.ID] == nil {
-			asked[f.ID] = map[string]bool{}
+	for _, f := range o.Forms {
+		id := o.as(f.ID)
+		if asked[id] == nil {
+			asked[id] = map[string]bool{}
 		}
 		for e := range f.Walk() {
-			asked[f.ID][e.Name] = true
+			asked[id][e.Name] = true
 		}
 	}
 	return asked
 }
 
-func compileForm(set Set, f *form.Form, asked map[string]bool) (*version, error) {
+func compileForm(set Set, f *form.Form, id string, asked map[string]bool) (*version, error) {
 	c := &compiler{index: f.Index(), root: f.Root, asked: asked, at: map[string]int{}, out: &version{name: f.Version}}
 	var errs []error
 	for _, d := range set.Facts {
-		if d.Form != f.ID || c.lacks(d.Value) || c.lacks("${"+d.Each+"}") {
+		if d.Form != id || c.lacks(d.Value) || c.lacks("${"+d.Each+"}") {
 			continue // this version does not ask what the fact is made of
 		}
 		if err := c.add(d); err != nil {

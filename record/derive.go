@@ -50,10 +50,11 @@ const (
 
 // Derive reads unit, date and place. Codes are believed first, then a known site or point, then the position, then the
 // name; what contradicts is reported, never changed.
-func Derive(answers *xpath.Node, k Keys, reg *place.Register, country string) Derived {
+// Zone is the operation's: it decides to which day a moment belongs.
+func Derive(answers *xpath.Node, k Keys, reg *place.Register, country string, zone *time.Location) Derived {
 	d := deriver{answers: answers, keys: k, reg: reg, country: country}
 	d.out.Unit = d.unit()
-	d.out.Date = dateOf(d.value(k.Date))
+	d.out.Date = dateOf(d.value(k.Date), zone)
 	d.out.Inaccessible = d.value(k.Access) == "no"
 	d.out.CarriedFrom, _ = strconv.Atoi(d.value(k.Carried))
 	d.codes()
@@ -120,8 +121,12 @@ func (d *deriver) unit() string {
 	return strings.Join(parts, "/")
 }
 
-// dateOf takes the day of a date or date-time answer; "" when no calendar has such a day.
-func dateOf(s string) string {
+// dateOf takes the day of a date, or of a date-time on the clock of the zone (nil = as written); "" when no calendar has
+// such a day.
+func dateOf(s string, zone *time.Location) string {
+	if at, err := time.Parse(time.RFC3339, s); err == nil && zone != nil {
+		return at.In(zone).Format(time.DateOnly)
+	}
 	day := s[:min(len(s), len(time.DateOnly))]
 	if _, err := time.Parse(time.DateOnly, day); err != nil {
 		return ""

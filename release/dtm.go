@@ -79,6 +79,9 @@ func (p *press) dtmFile(m measure.Measure, lvl int) (File, error) {
 	header, hxl := dtmColumns(lvl)
 	var rows [][]string
 	for _, o := range totals {
+		if _, hidden := p.hidden[m.ID][o.By[0]]; hidden {
+			continue // withheld to protect people; the level above counts them
+		}
 		if o.By[0] == "" {
 			continue // a record that lies in no known unit has no row in an API by unit; figures show it
 		}

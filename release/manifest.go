@@ -42,6 +42,7 @@ type RoundRef struct {
 	Start         string `json:"start"`
 	End           string `json:"end"`
 	ReferenceDate string `json:"reference_date"`
+	Status        string `json:"status"` // closed, or the figures are provisional
 }
 
 // FileEntry is one file as the manifest names it.
@@ -61,7 +62,7 @@ func (p *press) manifest(files []File) (File, error) {
 		Format: Format, Release: in.ID, Title: in.Title,
 		Operation: OperationRef{in.Operation.Slug, in.Operation.Title, in.Operation.Country, in.Operation.Status},
 		Activity:  in.Activity.ID,
-		Round:     RoundRef{in.Round.Number, in.Round.Start, in.Round.End, in.Round.Reference()},
+		Round:     RoundRef{in.Round.Number, in.Round.Start, in.Round.End, in.Round.Reference(), string(in.Round.Status)},
 		Snapshot:  in.Snapshot, Pack: in.Pack, Policy: in.Policy, Terms: in.Terms,
 		CreatedAt: in.CreatedAt.UTC().Format(time.RFC3339), Previous: in.Previous,
 	}

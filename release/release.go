@@ -19,6 +19,10 @@ import (
 // Format is the version of the folder's layout; a reader refuses a format it does not know.
 const Format = "safar-release-1"
 
+// Method is the version of how files are made of records: tables, protection and wording. It changes whenever the same
+// records would give other bytes, so that a rebuild can tell a changed program from changed data.
+const Method = "1"
+
 // Terms are required of every publication: what may be done with it, whom to credit, and where it comes from.
 type Terms struct {
 	Licence     string `json:"licence"`
@@ -57,9 +61,9 @@ type Table struct {
 	Where    map[string]string `json:"where,omitempty"`
 }
 
-// Change is one line of the published cleaning log. It holds no value of an identifying answer.
+// Change is one line of the published cleaning log.
 type Change struct {
-	Record, Unit, Question, Old, New, Reason, Comment, By, At string
+	Record, Adm1, Adm2, Question, Reason, Day string
 }
 
 // Variable is one line of the codebook.
@@ -97,6 +101,7 @@ type Input struct {
 	Previous   string  // manifest hash of the release this one follows
 	Records    int     // records that count
 	Corrected  int     // of these, how many carry a correction
+	Blocking   int64   // blocking findings that are open: the figures are provisional while there are any
 	LastBySnap string  // newest assessment date among the records, YYYY-MM-DD
 	Places     *Places // names and shapes as frozen; nil in releases made before they were kept
 	Words      Words   // of the tool; what the Input says itself is filled in

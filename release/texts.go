@@ -7,6 +7,7 @@ import (
 
 	"safar/disclose"
 	"safar/locale"
+	"safar/round"
 )
 
 // coverage is the table every round owes its readers: what was to be assessed and what was.
@@ -37,12 +38,14 @@ func (p *press) codebook() File {
 	return csvFile("codebook.csv", header, nil, rows)
 }
 
-// cleaningLog is every change between what was received and what is published.
+// cleaningLog is every change between what was received and what is published: which question of which record, in which
+// district, why and when. Values, locations, comments and names stay with the publisher, because a value of a location
+// is of a class that is not public; whoever may read records finds them through trace.
 func (p *press) cleaningLog() File {
-	header := []string{"record", "unit", "question", "old", "new", "reason", "comment", "by", "at"}
+	header := []string{"record", "adm1_code", "adm2_code", "question", "reason", "day"}
 	var rows [][]string
 	for _, c := range p.in.Changes {
-		rows = append(rows, []string{c.Record, c.Unit, c.Question, c.Old, c.New, c.Reason, c.Comment, c.By, c.At})
+		rows = append(rows, []string{c.Record, c.Adm1, c.Adm2, c.Question, c.Reason, c.Day})
 	}
 	return csvFile("cleaning_log.csv", header, nil, rows)
 }
@@ -58,6 +61,9 @@ func (p *press) methodology() File {
 	say("Release %s, made on %s from %s records; %s of them carry a correction.", in.ID, in.CreatedAt.UTC().Format("2006-01-02"), locale.Number(float64(in.Records)), locale.Number(float64(in.Corrected)))
 	if in.Note != "" {
 		say("\n%s", in.Note)
+	}
+	if in.Round.Status != round.Closed && in.Round.Status != round.Published {
+		say("\nProvisional: the round is not closed; %d blocking findings are open.", in.Blocking)
 	}
 	say("\n## Approach\n\n%s\n\n%s Tool: %s (%s %s).", in.Purpose, in.Method, in.PackTitle, in.Pack.Tool, in.Pack.Version)
 	p.sayCarried(say)
@@ -123,5 +129,5 @@ func (p *press) sayProtection(say func(string, ...any)) {
 	say("\n## Protection of people\n")
 	say("At administrative level %d and below, cells of fewer than %s people or %s households are withheld, with the smallest", p.in.Policy.FromLevel, Number(p.in.Policy.MinPersons), Number(p.in.Policy.MinHouseholds))
 	say("sibling where a single withheld cell could be computed from the total (policy %s). In this release %d cells are withheld", p.in.Policy.ID, all)
-	say("(small %d, linked %d, secondary %d, inherited %d).", hidden[disclose.Small], hidden[disclose.Linked], hidden[disclose.Secondary], hidden[disclose.Inherited])
+	say("(small %d, linked %d, secondary %d, inherited %d, sole %d).", hidden[disclose.Small], hidden[disclose.Linked], hidden[disclose.Secondary], hidden[disclose.Inherited], hidden[disclose.Sole])
 }

@@ -130,7 +130,7 @@ func set(answers *xpath.Node, path string, value any) error {
 // record is the case as a record of round 1.
 func (l *linter) record(c Case, f *form.Form, answers *xpath.Node) record.Record {
 	nowhere, _ := place.NewRegister(nil, nil, nil) // the cases are about answers, not about the map
-	derived := record.Derive(answers, l.pack.Keys(f.ID), nowhere, "")
+	derived := record.Derive(answers, l.pack.Keys(f.ID), nowhere, "", nil)
 	return record.Record{
 		ID: record.ID(c.ID), Operation: "operation", Activity: l.pack.ID, Round: 1, Form: f.ID, FormVersion: f.Version, Version: 1,
 		ReceivedAt: practiceYear(), State: record.Received, Unit: derived.Unit, Date: derived.Date, Place: derived.Place, Answers: answers,

@@ -188,7 +188,7 @@ func (o *office) read(t testing.TB, n int, s training.Submission) *entry {
 }
 
 func (o *office) place(e *entry) {
-	e.derived = record.Derive(e.answers, o.keys[e.Form], o.reg, training.CountryCode)
+	e.derived = record.Derive(e.answers, o.keys[e.Form], o.reg, training.CountryCode, o.zone)
 	e.round = o.roundOf(e.Activity, e.derived.Date)
 }
 

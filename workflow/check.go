@@ -54,11 +54,11 @@ func (env surroundings) assess(rec record.Record, answers *xpath.Node) assessmen
 	if q == nil || answers == nil {
 		return assessment{}
 	}
-	a := assessment{derived: record.Derive(answers, q.keys, env.register, env.tool.operation.Country), round: rec.Round}
+	a := assessment{derived: record.Derive(answers, q.keys, env.register, env.tool.operation.Country, env.tool.zone), round: rec.Round}
 	if rec.Source == record.FromImport {
 		keepSheet(&a.derived, rec, record.Answer(answers, q.keys.Carried) != "")
 	} else {
-		a.round = env.roundOf(a.derived.Date)
+		a.round = env.roundOf(a.derived.Date, rec.Round)
 	}
 	if q.consent != "" && record.Answer(answers, q.consent) == "no" {
 		a.derived.Problems = nil // an interview that was refused does not ask for its place
@@ -116,10 +116,14 @@ func keepSheet(d *record.Derived, rec record.Record, saysCarried bool) {
 
 // roundOf finds the round that a date belongs to. A round whose own period holds it goes before one without dates, and
 // that before one that holds it only by the days of grace: else the last days of a round would move to the next as soon
-// as that is opened. Among equals a round that is collecting goes first, then the newest.
-func (env surroundings) roundOf(date string) int {
+// as that is opened. Among equals a round that is collecting goes first, then the newest. A closed round takes nothing
+// in: only a record that lies in it already stays; a late one lies in no round, which blocks, until it is opened again.
+func (env surroundings) roundOf(date string, now int) int {
 	best, rank := 0, 0
 	for _, r := range env.rounds {
+		if isClosed(r) && r.Number != now {
+			continue
+		}
 		own := claim(r, date)
 		if own > rank || own == rank && own > 0 && r.Number > best {
 			best, rank = r.Number, own
@@ -127,6 +131,8 @@ func (env surroundings) roundOf(date string) int {
 	}
 	return best
 }
+
+func isClosed(r round.Round) bool { return r.Status == round.Closed || r.Status == round.Published }
 
 // claim ranks a round's claim on a date; 0 = none.
 func claim(r round.Round, date string) int {
@@ -272,13 +278,13 @@ func (w *Workflow) around(tx *store.Tx, t *tool, register *place.Register, rec s
 	if q == nil {
 		return env, nil
 	}
-	derived := record.Derive(answers, q.keys, register, t.operation.Country)
+	derived := record.Derive(answers, q.keys, register, t.operation.Country, t.zone)
 	if derived.Unit == "" {
 		return env, nil
 	}
 	number := rec.Round
 	if rec.Source != record.FromImport {
-		number = env.roundOf(derived.Date)
+		number = env.roundOf(derived.Date, rec.Round)
 	}
 	return env, w.loadUnit(&env, tx, rec, number, derived.Unit)
 }
@@ -290,7 +296,7 @@ func (w *Workflow) loadUnit(env *surroundings, tx *store.Tx, rec store.StoredRec
 		return err
 	}
 	for _, other := range same {
-		if other.ID != rec.ID && other.Form == rec.Form && other.State == record.Received {
+		if other.ID != rec.ID && other.State == record.Received {
 			env.others = append(env.others, other)
 		}
 	}
@@ -301,7 +307,7 @@ func (w *Workflow) loadUnit(env *surroundings, tx *store.Tx, rec store.StoredRec
 			return err
 		}
 		for _, old := range before {
-			if !old.Counts || old.Form != rec.Form {
+			if !old.Counts {
 				continue
 			}
 			answers, err := w.currentAnswers(old)
@@ -344,33 +350,25 @@ func (w *Workflow) settle(s *Step, rec store.StoredRecord, a assessment) error {
 		}
 	}
 	if moved && before.Unit != "" {
-		if err := w.recount(s, rec.Activity, before.Form, before.Round, before.Unit, rec.ID); err != nil {
+		if err := w.recount(s, rec.Activity, before.Round, before.Unit, rec.ID); err != nil {
 			return err
 		}
 	}
-	return w.recount(s, rec.Activity, rec.Form, a.round, a.derived.Unit, rec.ID)
+	return w.recount(s, rec.Activity, a.round, a.derived.Unit, rec.ID)
 }
 
 // recount decides which record of a unit counts in a round: of those received, the newest by assessment date, then by
 // receipt. A record without unit counts by itself. Records whose standing changed are checked again.
-func (w *Workflow) recount(s *Step, activity, formID string, number int, unit string, origin record.ID) error {
+func (w *Workflow) recount(s *Step, activity string, number int, unit string, origin record.ID) (err error) {
 	var same []store.StoredRecord
 	if unit == "" {
 		rec, err := s.Tx.Record(s.Operation, origin)
 		if err != nil {
 			return err
 		}
-		same = append(same, rec)
-	} else {
-		all, err := s.RecordsByUnit(s.Operation, activity, number, unit)
-		if err != nil {
-			return err
-		}
-		for _, rec := range all {
-			if rec.Form == formID {
-				same = append(same, rec)
-			}
-		}
+		same = []store.StoredRecord{rec}
+	} else if same, err = s.RecordsByUnit(s.Operation, activity, number, unit); err != nil {
+		return err
 	}
 	winner := newest(same)
 	for _, rec := range same {

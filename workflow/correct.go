@@ -162,7 +162,7 @@ func (w *Workflow) Decide(ctx context.Context, actor access.Actor, operation str
 				return err
 			}
 		}
-		if err := w.recount(s, rec.Activity, rec.Form, rec.Round, rec.Unit, id); err != nil {
+		if err := w.recount(s, rec.Activity, rec.Round, rec.Unit, id); err != nil {
 			return err
 		}
 		return s.enqueueCheck(id)

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -385,6 +386,11 @@ func (w *Workflow) extract(t *tool, rec store.StoredRecord, reference string) ex
 }
 
 func (t *tool) extract(rec record.Record, answers *xpath.Node, reference string) (e extraction) {
+	defer func() {
+		if p := recover(); p != nil { // one record that no code foresaw must not end the server
+			e = extraction{err: fault.Internalf(fmt.Errorf("panic: %v", p), "reading the facts of record %s", rec.ID)}
+		}
+	}()
 	e.facts, e.missing, e.err = t.measures.Extract(measure.Input{Record: rec, Answers: answers, Reference: reference, Zone: t.zone})
 	return e
 }

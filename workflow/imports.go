@@ -99,6 +99,9 @@ const importBatch = 100
 // same content again is skipped, changed content becomes a new version, and a row that cannot be used is listed and
 // keeps nobody else out.
 func (w *Workflow) Import(ctx context.Context, actor access.Actor, order ImportOrder) (result ImportResult, err error) {
+	if err := allow(actor, access.Import, order.Operation); err != nil {
+		return result, err
+	}
 	if order.Mapping == nil {
 		m, notes, err := w.SuggestMapping(ctx, actor, order.File, "")
 		if err != nil {
@@ -242,7 +245,40 @@ func (j *importJob) takeRow(s *Step, register *place.Register, row intake.Row) e
 	}); err != nil {
 		return err
 	}
+	for _, old := range earlier {
+		if old.State == record.Received {
+			if err := keepCorrections(s, old, rec); err != nil {
+				return err
+			}
+		}
+	}
 	return j.judge(s, register, rec)
+}
+
+// keepCorrections lays the corrections of the version that a row replaces over the new one, where the row still says what
+// was corrected. An answer that the row itself changed is believed.
+func keepCorrections(s *Step, old store.StoredRecord, rec record.Record) error {
+	if len(old.Corrections) == 0 {
+		return nil
+	}
+	before, err := record.DecodeAnswers(old.AnswersJSON)
+	if err != nil {
+		return fault.Internalf(err, "reading the answers of record %s", old.ID)
+	}
+	for _, c := range old.Corrections {
+		was, now := record.At(before, c.Path), record.At(rec.Answers, c.Path)
+		if was == nil || now == nil || was.StringValue() != now.StringValue() {
+			continue
+		}
+		c.ID, c.Record = s.NewID(), rec.ID
+		if _, err := s.AddCorrection(s.Operation, c); err != nil {
+			return err
+		}
+		if err := s.Journal("record.corrected", string(rec.ID), map[string]any{"correction": c.ID, "path": c.Path, "reason": c.Reason, "kept_from": old.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sameRow says whether a row's content is here already: received, or excluded by a person whose decision the same
@@ -278,11 +314,15 @@ func (j *importJob) judge(s *Step, register *place.Register, rec record.Record) 
 	if err != nil {
 		return err
 	}
-	env, err := j.w.around(s.Tx, j.tool, register, stored, rec.Answers)
+	answers, err := j.w.currentAnswers(stored)
 	if err != nil {
 		return err
 	}
-	a := env.assess(rec, rec.Answers)
+	env, err := j.w.around(s.Tx, j.tool, register, stored, answers)
+	if err != nil {
+		return err
+	}
+	a := env.assess(rec, answers)
 	a.derived.Unit, a.derived.Date, a.derived.CarriedFrom = rec.Unit, rec.Date, rec.CarriedFrom
 	if rec.Place.Areas.Deepest() != "" {
 		a.derived.Place = rec.Place
@@ -365,11 +405,11 @@ func (w *Workflow) restore(s *Step, undone store.StoredRecord) error {
 		if err := s.Journal("record."+string(state), string(old.ID), map[string]any{"undone": undone.ID, "by": heir}); err != nil {
 			return err
 		}
-		if err := w.recount(s, old.Activity, old.Form, old.Round, old.Unit, old.ID); err != nil {
+		if err := w.recount(s, old.Activity, old.Round, old.Unit, old.ID); err != nil {
 			return err
 		}
 	}
-	return w.recount(s, undone.Activity, undone.Form, undone.Round, undone.Unit, undone.ID)
+	return w.recount(s, undone.Activity, undone.Round, undone.Unit, undone.ID)
 }
 
 // Imports lists an operation's imports.

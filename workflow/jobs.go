@@ -3,6 +3,8 @@ package workflow
 import (
 	"context"
 	"runtime"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -27,9 +29,9 @@ func (w *Workflow) RunJobs(ctx context.Context) {
 	tick := time.NewTicker(jobPause)
 	defer tick.Stop()
 	for {
-		if n, err := w.workOff(ctx, 1); err != nil && ctx.Err() == nil {
+		if jobs, err := w.workOff(ctx, 1); err != nil && ctx.Err() == nil {
 			w.Log.Error("jobs", "error", err)
-		} else if n == jobBatch {
+		} else if len(jobs) == jobBatch {
 			continue // there may be more
 		}
 		select {
@@ -49,16 +51,16 @@ func (w *Workflow) Drain(ctx context.Context) error {
 		return err
 	}
 	for {
-		n, err := w.workOff(ctx, runtime.GOMAXPROCS(0))
+		jobs, err := w.workOff(ctx, runtime.GOMAXPROCS(0))
 		if err != nil {
 			return err
 		}
-		if n > 0 {
+		if slices.ContainsFunc(jobs, func(j store.Job) bool { return j.ID < mark }) {
 			continue
 		}
 		busy, err := w.leasedBefore(ctx, mark)
 		if err != nil || !busy {
-			return err
+			return err // what came after the call is the server's business: phones may go on sending for ever
 		}
 		select {
 		case <-ctx.Done():
@@ -66,6 +68,38 @@ func (w *Workflow) Drain(ctx context.Context) error {
 		case <-time.After(drainPause):
 		}
 	}
+}
+
+// allChecked works the jobs off and says so when some records of an operation still could not be checked: they do not
+// count, and nobody should take the figures for whole.
+func (w *Workflow) allChecked(ctx context.Context, operation string) error {
+	if err := w.Drain(ctx); err != nil {
+		return err
+	}
+	n, err := w.unchecked(ctx, operation)
+	if err != nil || n == 0 {
+		return err
+	}
+	return fault.New(fault.WorkflowUnchecked, "count", strconv.FormatInt(n, 10), "operation", operation)
+}
+
+// unchecked counts the checks of an operation that failed and wait to be tried again, by the clock or by a person.
+func (w *Workflow) unchecked(ctx context.Context, operation string) (n int64, err error) {
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
+		for _, state := range []store.JobState{store.JobQueued, store.JobDead} {
+			jobs, err := tx.Jobs(store.JobFilter{Operation: operation, Kind: jobCheck, State: state, Limit: 1000})
+			if err != nil {
+				return err
+			}
+			for _, job := range jobs {
+				if state == store.JobDead || job.Attempts > 0 {
+					n++
+				}
+			}
+		}
+		return nil
+	})
+	return n, err
 }
 
 // drainPause is how often Drain looks whether others are done.
@@ -81,23 +115,23 @@ func (w *Workflow) leasedBefore(ctx context.Context, mark string) (busy bool, er
 	return busy, err
 }
 
-// workOff takes one batch of jobs and runs them with so many workers; it says how many there were.
-func (w *Workflow) workOff(ctx context.Context, workers int) (int, error) {
+// workOff takes one batch of jobs and runs them with so many workers; it says which they were.
+func (w *Workflow) workOff(ctx context.Context, workers int) ([]store.Job, error) {
 	due := false
 	if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		due, err = tx.JobsDue()
 		return err
 	}); err != nil || !due {
-		return 0, err
+		return nil, err
 	}
 	var jobs []store.Job
 	if err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		jobs, err = tx.Lease(jobBatch, []string{jobCheck}, jobLease)
 		return err
 	}); err != nil {
-		return 0, err
+		return nil, err
 	}
-	return len(jobs), w.runJobs(ctx, jobs, workers)
+	return jobs, w.runJobs(ctx, jobs, workers)
 }
 
 // runJobs forms the opinions, several at a time, and saves those of one operation together, since a write costs a disk

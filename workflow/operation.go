@@ -175,9 +175,13 @@ func (s *Step) openRound(r round.Round) (round.Round, error) {
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return r, err
 	}
+	wanted := r
 	r = mergeRound(old, r)
 	if r == old {
 		return r, nil
+	}
+	if isClosed(old) && (changes(old.Start, wanted.Start) || changes(old.End, wanted.End) || changes(old.ReferenceDate, wanted.ReferenceDate)) {
+		return r, fault.New(fault.WorkflowClosedDates, "round", old.String())
 	}
 	if err := checkRound(r); err != nil {
 		return r, err
@@ -225,14 +229,17 @@ func mergeRound(old, r round.Round) round.Round {
 	keep(&r.End, old.End)
 	keep(&r.ReferenceDate, old.ReferenceDate)
 	keep(&r.ReferenceStart, old.ReferenceStart)
-	if r.Status == "" {
-		r.Status = old.Status
+	if old.Number > 0 {
+		r.Status = old.Status // closing and opening again are verbs of their own, with their checks and reasons
 	}
 	if r.Status == "" {
 		r.Status = round.Collecting
 	}
 	return r
 }
+
+// changes says whether a date that is set would become another; setting one that is not known yet is no change.
+func changes(old, now string) bool { return old != "" && now != "" && old != now }
 
 func checkRound(r round.Round) error {
 	if r.Number < 1 {

@@ -28,6 +28,11 @@ func (w *Workflow) AddDevice(ctx context.Context, actor access.Actor, device sto
 		if device.Name == "" {
 			device.Name = "device-" + device.ID[len(device.ID)-6:]
 		}
+		if _, err := findDevice(s.Tx, device.Operation, device.Name); err == nil {
+			return fault.New(fault.WorkflowDeviceExists, "operation", device.Operation, "name", device.Name)
+		} else if fault.KindOf(err) != fault.NotFound {
+			return err
+		}
 		if err := s.PutDevice(device); err != nil {
 			return err
 		}
@@ -114,6 +119,7 @@ type knownDevice struct {
 func (w *Workflow) deviceBySecret(ctx context.Context, hash string) (store.Device, error) {
 	w.mu.Lock()
 	known, ok := w.devices[hash]
+	forgotten := w.forgotten
 	w.mu.Unlock()
 	if ok && w.Now().Before(known.until) {
 		return known.device, nil
@@ -130,7 +136,9 @@ func (w *Workflow) deviceBySecret(ctx context.Context, hash string) (store.Devic
 		return device, err
 	}
 	w.mu.Lock()
-	w.devices[hash] = knownDevice{device, w.Now().Add(credentialsLife)}
+	if w.forgotten == forgotten { // a device that was revoked while it was looked up is not remembered
+		w.devices[hash] = knownDevice{device, w.Now().Add(credentialsLife)}
+	}
 	w.mu.Unlock()
 	return device, nil
 }
@@ -138,6 +146,7 @@ func (w *Workflow) deviceBySecret(ctx context.Context, hash string) (store.Devic
 func (w *Workflow) forgetCredentials() {
 	w.mu.Lock()
 	clear(w.devices)
+	w.forgotten++
 	w.mu.Unlock()
 }
 

@@ -362,5 +362,5 @@ func (w *Workflow) setAside(s *Step, old store.StoredRecord, by record.ID) error
 	if err := s.Journal("record.superseded", string(old.ID), map[string]any{"by": by}); err != nil {
 		return err
 	}
-	return w.recount(s, old.Activity, old.Form, old.Round, old.Unit, old.ID)
+	return w.recount(s, old.Activity, old.Round, old.Unit, old.ID)
 }

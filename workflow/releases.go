@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 
 	"safar/access"
 	"safar/fault"
@@ -29,7 +30,7 @@ func (w *Workflow) BuildRelease(ctx context.Context, actor access.Actor, operati
 	if err := allow(actor, access.BuildRelease, operation); err != nil {
 		return built, nil, err
 	}
-	if err := w.Drain(ctx); err != nil {
+	if err := w.allChecked(ctx, operation); err != nil {
 		return built, nil, err
 	}
 	t, err := w.toolOf(ctx, operation, activity)
@@ -245,6 +246,15 @@ func (w *Workflow) RebuildRelease(ctx context.Context, actor access.Actor, id st
 	for _, f := range files {
 		if frozen[f.Path] != release.Hash(f.Bytes) {
 			problems = append(problems, fault.New(fault.ReleaseRebuild, "file", f.Path))
+		}
+	}
+	if len(problems) > 0 {
+		s, _, err := w.snapshotOf(ctx, r)
+		if err != nil {
+			return nil, nil, err
+		}
+		if s.Made != (madeBy{release.Method, w.Dictionary.Version()}) { // the program changed, which says nothing of the data
+			problems = []error{fault.New(fault.ReleaseOtherMaker, "method", s.Made.Method, "dictionary", s.Made.Dictionary, "count", strconv.Itoa(len(problems)))}
 		}
 	}
 	return files, problems, nil

@@ -16,12 +16,13 @@ import (
 
 // RoundStatus is where a round stands.
 type RoundStatus struct {
-	Round    round.Round             `json:"round"`
-	Records  map[record.State]int    `json:"records"`
-	Counting int                     `json:"counting"`
-	Carried  int                     `json:"carried"`
-	Findings map[quality.Level]int64 `json:"findings"` // open ones
-	Coverage []round.Coverage        `json:"coverage"` // the whole first, then by adm1
+	Round     round.Round             `json:"round"`
+	Records   map[record.State]int    `json:"records"`
+	Counting  int                     `json:"counting"`
+	Carried   int                     `json:"carried"`
+	Findings  map[quality.Level]int64 `json:"findings"`  // open ones
+	Coverage  []round.Coverage        `json:"coverage"`  // the whole first, then by adm1
+	Unchecked int64                   `json:"unchecked"` // checks of the operation that failed: their records do not count yet
 }
 
 // Rounds gives the status of every round of an activity, oldest first.
@@ -36,6 +37,10 @@ func (w *Workflow) Rounds(ctx context.Context, actor access.Actor, operation, ac
 	if err != nil {
 		return nil, err
 	}
+	failed, err := w.unchecked(ctx, operation)
+	if err != nil {
+		return nil, err
+	}
 	err = w.Store.Read(ctx, func(tx *store.Tx) error {
 		rounds, err := tx.Rounds(operation, activity)
 		if err != nil {
@@ -46,6 +51,7 @@ func (w *Workflow) Rounds(ctx context.Context, actor access.Actor, operation, ac
 			if err != nil {
 				return err
 			}
+			status.Unchecked = failed
 			list = append(list, status)
 		}
 		return nil
@@ -247,6 +253,9 @@ func (w *Workflow) CloseRound(ctx context.Context, actor access.Actor, operation
 	if _, err := w.CheckRound(ctx, actor, operation, activity, number); err != nil {
 		return r, err
 	}
+	if err := w.allChecked(ctx, operation); err != nil {
+		return r, err
+	}
 	err = w.change(ctx, actor, access.ManageRound, operation, func(s *Step) error {
 		if r, err = roundIn(s.Tx, operation, activity, number); err != nil {
 			return err
@@ -301,11 +310,15 @@ func (w *Workflow) ReopenRound(ctx context.Context, actor access.Actor, operatio
 		if r, err = roundIn(s.Tx, operation, activity, number); err != nil {
 			return err
 		}
+		old := r
 		r.Status = round.Collecting
 		if err := s.PutRound(r); err != nil {
 			return err
 		}
-		return s.Journal("round.reopened", roundText(activity, number), map[string]any{"reason": reason})
+		if err := s.Journal("round.reopened", roundText(activity, number), map[string]any{"reason": reason}); err != nil {
+			return err
+		}
+		return s.datesMoved(old, r) // records that came too late find their place now
 	})
 	return r, err
 }

@@ -15,6 +15,7 @@ import (
 	"safar/fault"
 	"safar/measure"
 	"safar/place"
+	"safar/quality"
 	"safar/record"
 	"safar/release"
 	"safar/round"
@@ -38,8 +39,16 @@ type snapshot struct {
 	ID        string           `json:"id"`
 	At        time.Time        `json:"at"`
 	Previous  string           `json:"previous"`
+	Made      madeBy           `json:"made"`
+	Findings  int64            `json:"open_blocking_findings"`
 	Places    *release.Places  `json:"places,omitempty"` // names and shapes as they were; nil in snapshots made before they were kept
 	Labels    release.Labels   `json:"labels,omitempty"`
+}
+
+// madeBy names what decides how files are made beside the data: other versions may make other bytes of the same records.
+type madeBy struct {
+	Method     string `json:"method"`
+	Dictionary string `json:"dictionary"`
 }
 
 // formRef names a version of a form.
@@ -99,6 +108,12 @@ func (w *Workflow) freeze(tx *store.Tx, t *tool, number int) (snapshot, error) {
 	}
 	s.Areas = areasOf(register, t.operation.Country, s.Records)
 	s.Places, s.Labels = placesOf(register, t.operation.Country, s.Areas), w.labelsOf(t.pack)
+	s.Made = madeBy{release.Method, w.Dictionary.Version()}
+	blocking, err := tx.CountFindings(t.operation.Slug, store.FindingFilter{Activity: t.activity.ID, Round: &number, State: store.FindingOpen, Counts: true})
+	if err != nil {
+		return s, err
+	}
+	s.Findings = blocking[quality.Block]
 	s.Coverage, err = w.coverageIn(tx, t, number)
 	return s, err
 }
@@ -164,10 +179,6 @@ type material struct {
 // thaw reads the records of a snapshot exactly as they counted then: the answers as received, and of the corrections
 // only those that stood.
 func (w *Workflow) thaw(ctx context.Context, t *tool, s snapshot) (m material, err error) {
-	var areaNames = map[string]bool{}
-	for _, a := range s.Areas {
-		areaNames[a.Code] = true
-	}
 	err = w.Store.Read(ctx, func(tx *store.Tx) error {
 		for _, f := range s.Records {
 			rec, err := tx.Record(s.Operation.Slug, f.ID)
@@ -183,7 +194,7 @@ func (w *Workflow) thaw(ctx context.Context, t *tool, s snapshot) (m material, e
 			if len(rec.Corrections) > 0 {
 				m.corrected++
 			}
-			m.changes = append(m.changes, w.changesOf(rec)...)
+			m.changes = append(m.changes, changesOf(rec)...)
 		}
 		return nil
 	})
@@ -196,18 +207,14 @@ func (w *Workflow) asFrozen(rec *store.StoredRecord, f frozen, number int) {
 	rec.Corrections = slices.DeleteFunc(rec.Corrections, func(c record.Correction) bool { return !slices.Contains(f.Corrections, c.ID) })
 }
 
-// changesOf are the lines of the cleaning log of a record. What names people is not printed, only that it changed.
-func (w *Workflow) changesOf(rec store.StoredRecord) []release.Change {
+// changesOf are the lines of the cleaning log of a record.
+func changesOf(rec store.StoredRecord) []release.Change {
 	var changes []release.Change
 	for _, c := range rec.Corrections {
-		change := release.Change{
-			Record: string(rec.ID), Unit: rec.Unit, Question: c.Path, Old: c.Old, New: c.New, Reason: c.Reason, Comment: c.Comment,
-			By: c.By, At: c.At.UTC().Format(time.RFC3339),
-		}
-		if w.Dictionary.IsIdentity(questionOf(c.Path)) {
-			change.Old, change.New, change.Comment = hiddenValue, hiddenValue, ""
-		}
-		changes = append(changes, change)
+		changes = append(changes, release.Change{
+			Record: string(rec.ID), Adm1: string(rec.Place.Areas[1]), Adm2: string(rec.Place.Areas[2]), Question: questionOf(c.Path), Reason: c.Reason,
+			Day: c.At.UTC().Format(time.DateOnly),
+		})
 	}
 	return changes
 }
@@ -222,7 +229,7 @@ func (w *Workflow) input(t *tool, s snapshot, hash string, m material) release.I
 		PackTitle: pack.Title.In("en"), Purpose: pack.Purpose.In("en"), Method: pack.Method.In("en"), Limits: pack.Limitations.In("en"), API: pack.API.DTM,
 		Reasons: w.Dictionary.APIWords("displacement_reason"), Measures: pack.Measures.Measures, Tables: tables(pack, s.Areas), Areas: s.Areas,
 		Facts: m.facts, Missing: m.missing, Policy: disclose.Default(), Changes: m.changes, Codebook: w.codebook(t), Coverage: s.Coverage,
-		Previous: s.Previous, Records: len(s.Records), Corrected: m.corrected, Places: s.Places,
+		Previous: s.Previous, Records: len(s.Records), Corrected: m.corrected, Blocking: s.Findings, Places: s.Places,
 		Words: release.Words{Tool: pack.Title, Purpose: pack.Purpose, Method: pack.Method, Limitations: pack.Limitations, Labels: s.Labels},
 	}
 }

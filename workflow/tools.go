@@ -51,6 +51,14 @@ func (t *tool) form(id, version string) *questionnaire {
 	return nil
 }
 
+// keysOf names the questions that say what a form's records are about; a team's own form uses the main form's names.
+func (t *tool) keysOf(formID string) record.Keys {
+	if _, err := t.pack.FormInfo(formID); err != nil {
+		formID = t.pack.MainForm()
+	}
+	return t.pack.Keys(formID)
+}
+
 // newest finds the newest version of a form, drafts included.
 func (t *tool) newest(id string) *questionnaire {
 	var found *questionnaire
@@ -177,18 +185,20 @@ func (w *Workflow) loadTool(ctx context.Context, operation, activity string) (*t
 
 func (t *tool) compile(activity string, rows []store.FormVersion) error {
 	var forms []*form.Form
+	own := map[string]string{}
 	for _, row := range rows {
 		if row.Activity != activity {
 			continue
 		}
-		q := &questionnaire{FormVersion: row, form: &form.Form{}, keys: t.pack.Keys(row.FormID)}
-		if info, err := t.pack.FormInfo(row.FormID); err == nil { // a team's own form may have another id
-			q.consent = info.Consent
+		q := &questionnaire{FormVersion: row, form: &form.Form{}, keys: t.keysOf(row.FormID)}
+		info, err := t.pack.FormInfo(row.FormID)
+		if err != nil { // a team's own form under its own id: read like the main form, by the names of its questions
+			own[row.FormID] = t.pack.MainForm()
 		}
+		q.consent = info.Consent
 		if err := json.Unmarshal(row.Definition, q.form); err != nil {
 			return fault.Internalf(err, "reading the definition of %s %s", row.FormID, row.Version)
 		}
-		var err error
 		if q.program, err = form.Compile(q.form); err != nil {
 			return err
 		}
@@ -204,7 +214,7 @@ func (t *tool) compile(activity string, rows []store.FormVersion) error {
 	if t.checks, err = quality.Compile(t.pack.Checks, forms); err != nil {
 		return err
 	}
-	t.measures, err = measure.Compile(t.pack.Measures, measure.Options{Forms: forms})
+	t.measures, err = measure.Compile(t.pack.Measures, measure.Options{Forms: forms, As: own})
 	return err
 }
 

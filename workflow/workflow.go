@@ -38,20 +38,21 @@ type Config struct {
 // Workflow is the one way to change or read what Safar keeps. It is safe for many goroutines.
 type Workflow struct {
 	Config
-	engine  func() (warehouse.Engine, error)
-	mu      sync.Mutex       // guards the caches below; each entry is immutable
-	opened  warehouse.Engine // nil until figures were wanted
-	tools   map[string]*tool
-	places  map[string]*place.Register // by country and version
-	refresh sync.Mutex                 // one refresh of the warehouse at a time
-	devices map[string]knownDevice     // by hash of the secret
-	seen    map[string]time.Time       // when a device was last noted
-	last    map[string]knownNumbers    // by operation, activity and round
-	news    *newsroom
-	door    *door                    // who tries to sign in
-	seenAll map[string]overviewCache // by operation, activity and round
-	drawing sync.Mutex               // guards maps, which take longer to draw than others may wait
-	maps    map[string]*countryMaps  // by country
+	engine    func() (warehouse.Engine, error)
+	mu        sync.Mutex       // guards the caches below; each entry is immutable
+	opened    warehouse.Engine // nil until figures were wanted
+	tools     map[string]*tool
+	places    map[string]*place.Register // by country and version
+	refresh   sync.Mutex                 // one refresh of the warehouse at a time
+	devices   map[string]knownDevice     // by hash of the secret
+	forgotten int                        // how often the devices were forgotten
+	seen      map[string]time.Time       // when a device was last noted
+	last      map[string]knownNumbers    // by operation, activity and round
+	news      *newsroom
+	door      *door                    // who tries to sign in
+	seenAll   map[string]overviewCache // by operation, activity and round
+	drawing   sync.Mutex               // guards maps, which take longer to draw than others may wait
+	maps      map[string]*countryMaps  // by country
 }
 
 // New makes a Workflow. The context bounds the opening of the warehouse, not its life.

@@ -114,6 +114,9 @@ func roundStatus(c *call) func() error {
 				}
 			}
 			c.printf("\n  open findings: %d that block closing, %d warnings, %d to look at\n", s.Findings[quality.Block], s.Findings[quality.Warn], s.Findings[quality.Flag])
+			if s.Unchecked > 0 {
+				c.printf("  %d records of the operation could not be checked and are in no figure: job list tells why\n", s.Unchecked)
+			}
 			for _, cover := range s.Coverage {
 				if cover.Area == "" {
 					c.printf("  coverage: %s\n", coverageText(cover))
