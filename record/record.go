@@ -47,6 +47,7 @@ type Record struct {
 	Form        string
 	FormVersion string
 	InstanceID  string // "uuid:..." from a form; UUIDv5 of (operation, activity, round, unit) for a workbook row
+	Replaces    string // instance id of the record that this one is an edit of, "" for none
 	Version     int    // 1 for the first content of an instance, 2 for the next, ...
 	Source      Source
 	Device      string // device id, or import id for rows

@@ -7,8 +7,9 @@ type ImportState string
 
 // The states.
 const (
-	ImportDone   ImportState = "done"
-	ImportUndone ImportState = "undone"
+	ImportStarted ImportState = "started" // under way, or cut short: it can be undone
+	ImportDone    ImportState = "done"
+	ImportUndone  ImportState = "undone"
 )
 
 // Import is one workbook that was read.

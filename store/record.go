@@ -39,11 +39,11 @@ func (tx *Tx) InsertRecord(r record.Record, answers, identities []byte) error {
 		return fault.Wrap(err, fault.StoreRecordExists, "instance", r.InstanceID, "form", r.Form, "version", strconv.Itoa(r.Version))
 	}
 	err = tx.putOr(exists, `INSERT INTO record (operation, id, activity, round, form, form_version, instance, version, source, device, received_at, original,
-		state, state_reason, superseded_by, counts, corrections, change_seq, unit, date, area, site, point, place, mapped, carried_from, sensitivity, search, answers)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', 0, 0, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+		state, state_reason, superseded_by, replaces, counts, corrections, change_seq, unit, date, area, site, point, place, mapped, carried_from, sensitivity, search, answers)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', $27, 0, 0, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		r.Operation, string(r.ID), r.Activity, r.Round, r.Form, r.FormVersion, r.InstanceID, r.Version, string(r.Source), r.Device, micros(r.ReceivedAt), r.Original,
 		string(r.State), r.StateReason, seq, r.Unit, r.Date, string(r.Place.Areas.Deepest()), r.Place.Site, r.Place.Point, located, mapped, r.CarriedFrom, r.Sensitivity,
-		recordSearch(&r), answers)
+		recordSearch(&r), answers, r.Replaces)
 	if err != nil || len(identities) == 0 {
 		return err
 	}
@@ -93,7 +93,7 @@ func (tx *Tx) EraseIdentities(op string, id record.ID) error {
 }
 
 const recordColumns = `operation, id, activity, round, form, form_version, instance, version, source, device, received_at, original, state, state_reason,
-	superseded_by, counts, corrections, change_seq, unit, date, place, mapped, carried_from, sensitivity, answers`
+	superseded_by, replaces, counts, corrections, change_seq, unit, date, place, mapped, carried_from, sensitivity, answers`
 
 // readRecord is a record on its way out, with the number of its corrections.
 type readRecord struct {
@@ -106,7 +106,7 @@ func scanRecord(row row) (r readRecord, err error) {
 	var counts int
 	var located, mapped []byte
 	err = row.Scan(&r.Operation, &r.ID, &r.Activity, &r.Round, &r.Form, &r.FormVersion, &r.InstanceID, &r.Version, &r.Source, &r.Device, &received, &r.Original,
-		&r.State, &r.StateReason, &r.SupersededBy, &counts, &r.corrections, &r.ChangeSeq, &r.Unit, &r.Date, &located, &mapped, &r.CarriedFrom, &r.Sensitivity, &r.AnswersJSON)
+		&r.State, &r.StateReason, &r.SupersededBy, &r.Replaces, &counts, &r.corrections, &r.ChangeSeq, &r.Unit, &r.Date, &located, &mapped, &r.CarriedFrom, &r.Sensitivity, &r.AnswersJSON)
 	if err != nil {
 		return r, err
 	}
@@ -162,6 +162,11 @@ func (tx *Tx) RecordsByInstance(op, form, instance string) ([]StoredRecord, erro
 // RecordsByUnit lists all records of a unit in a round of an activity, oldest first, whatever their state.
 func (tx *Tx) RecordsByUnit(op, activity string, round int, unit string) ([]StoredRecord, error) {
 	return tx.records(" WHERE operation = $1 AND activity = $2 AND round = $3 AND unit = $4 ORDER BY id", op, activity, round, unit)
+}
+
+// RecordsReplacing lists the edits of an instance, oldest first.
+func (tx *Tx) RecordsReplacing(op, form, instance string) ([]StoredRecord, error) {
+	return tx.records(" WHERE operation = $1 AND form = $2 AND replaces = $3 AND replaces <> '' ORDER BY id", op, form, instance)
 }
 
 // RecordFilter chooses records of an operation; zero fields choose all.

@@ -207,7 +207,7 @@ func (j *importJob) keepWorkbook(ctx context.Context, operation, sha string) err
 	return j.w.change(ctx, j.actor, access.Import, operation, func(s *Step) error {
 		j.result.Import = store.Import{
 			Operation: operation, ID: s.NewID(), Activity: j.tool.activity.ID, Round: j.round.Number, File: j.order.File.Name, FileSHA: sha,
-			Sheet: j.order.Mapping.Source.Sheet, Mapping: mapping.Bytes(), Actor: j.actor.Name, At: s.Now(), State: store.ImportDone,
+			Sheet: j.order.Mapping.Source.Sheet, Mapping: mapping.Bytes(), Actor: j.actor.Name, At: s.Now(), State: store.ImportStarted,
 		}
 		if err := s.PutImport(j.result.Import); err != nil {
 			return err

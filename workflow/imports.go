@@ -176,6 +176,7 @@ func rowError(p intake.RowError) store.RowError {
 }
 
 func (j *importJob) close(ctx context.Context) error {
+	j.result.State = store.ImportDone
 	return j.w.change(ctx, j.actor, access.Import, j.result.Operation, func(s *Step) error {
 		if err := s.PutImport(j.result.Import); err != nil {
 			return err

@@ -80,3 +80,22 @@ func TestATeamsOwnFormCounts(t *testing.T) {
 		t.Errorf("idp.ind = %v, want 12", got)
 	}
 }
+
+// An edit that arrives before its original wins all the same.
+func TestAnEditMayComeBeforeItsOriginal(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.operation()
+		p := d.phone("one")
+		original := p.fill("uuid:first", visit("S-1", "2026-02-10", "40"))
+		edit := strings.Replace(string(p.fill("uuid:second", visit("S-1", "2026-02-10", "44"))), "<orx:instanceID>", "<orx:deprecatedID>uuid:first</orx:deprecatedID><orx:instanceID>", 1)
+		if !strings.Contains(edit, "deprecatedID") {
+			t.Fatalf("the instance is written otherwise: %s", edit)
+		}
+		p.send([]byte(edit))
+		p.send(original)
+		if got := d.total("idp.ind"); got != 44 {
+			t.Errorf("idp.ind = %v, want 44", got)
+		}
+	})
+}

@@ -194,7 +194,29 @@ func (w *Workflow) receive(s *Step, sub Submission, in incoming) (Receipt, error
 	if receipt.Outcome == Accepted && len(receipt.Missing) == 0 {
 		err = w.supersede(s, rec, in.identity.DeprecatedID)
 	}
+	if err == nil && receipt.Outcome == Accepted {
+		err = w.yieldToEdit(s, rec)
+	}
 	return receipt, err
+}
+
+// yieldToEdit sets a record aside whose edit came before it: phones that were offline send in any order.
+func (w *Workflow) yieldToEdit(s *Step, rec record.Record) error {
+	edits, err := s.RecordsReplacing(s.Operation, rec.Form, rec.InstanceID)
+	if err != nil {
+		return err
+	}
+	for _, edit := range edits {
+		if edit.State != record.Received {
+			continue
+		}
+		own, err := s.Tx.Record(s.Operation, rec.ID)
+		if err != nil {
+			return err
+		}
+		return w.setAside(s, own, edit.ID)
+	}
+	return nil
 }
 
 func (w *Workflow) newRecord(s *Step, sub Submission, in incoming, version int) record.Record {
@@ -211,6 +233,9 @@ func (w *Workflow) newRecord(s *Step, sub Submission, in incoming, version int) 
 	}
 	if in.tool != nil {
 		rec.Activity = in.tool.activity.ID
+	}
+	if in.identity.DeprecatedID != rec.InstanceID {
+		rec.Replaces = in.identity.DeprecatedID
 	}
 	return rec
 }

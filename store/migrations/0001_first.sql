@@ -163,6 +163,7 @@ CREATE TABLE record (
     state         TEXT    NOT NULL,
     state_reason  TEXT    NOT NULL,
     superseded_by TEXT    NOT NULL,
+    replaces      TEXT    NOT NULL,
     counts        INTEGER NOT NULL,
     corrections   INTEGER NOT NULL,
     change_seq    INTEGER NOT NULL,
@@ -180,6 +181,7 @@ CREATE TABLE record (
     PRIMARY KEY (operation, id)
 ) STRICT;
 CREATE UNIQUE INDEX record_instance ON record (operation, form, instance, version) WHERE instance <> '';
+CREATE INDEX record_replaces ON record (operation, form, replaces) WHERE replaces <> '';
 CREATE INDEX record_change ON record (operation, change_seq);
 CREATE INDEX record_unit ON record (operation, activity, round, unit, id);
 CREATE INDEX record_state ON record (operation, state, id);
