@@ -154,7 +154,22 @@ func (v Voice) fill(key, form string, pairs []string) string {
 		return "[" + key + "]"
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", v.isolated(pairs[i+1]))
 	}
 	return text
+}
+
+// The characters between which a text keeps its own direction.
+const (
+	isolate = "\u2068"
+	release = "\u2069"
+)
+
+// isolated keeps what is filled in apart from a text that runs from right to left: a name in Latin letters or a range of
+// numbers would else carry the brackets and stops beside it along.
+func (v Voice) isolated(value string) string {
+	if !v.RightToLeft {
+		return value
+	}
+	return isolate + value + release
 }

@@ -78,6 +78,11 @@ func (s Speaker) Percent(share float64) string {
 	return s.Number(100*share, 0) + s.forms.percent
 }
 
+// SignedPercent writes a relative change as a whole per cent with its sign.
+func (s Speaker) SignedPercent(share float64) string {
+	return s.Signed(100*share, 0) + s.forms.percent
+}
+
 // Date writes a date (YYYY-MM-DD) in full: "15 May 2026". What is no date is given back as it is.
 func (s Speaker) Date(text string) string {
 	t, err := time.Parse(time.DateOnly, text)

@@ -129,7 +129,7 @@ type Slice struct {
 
 // divided draws a whole as one lying bar cut into parts, light to dark; the words stand beside it as a list.
 func divided(slices []Slice, width float64, alt string) SVG {
-	c := newCanvas("chart divided", width, 14, alt)
+	c := newCanvas("divided", width, 14, alt)
 	x := 0.0
 	for i, s := range slices {
 		w := s.Share * width

@@ -3,6 +3,8 @@ package report
 import (
 	"slices"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 )
 
 // openFlow says what was counted at the points. Nothing on such a page speaks of people: one may pass twice.
@@ -127,7 +129,7 @@ func (m *maker) directionPanel() *Panel {
 		return nil
 	}
 	name := func(code string) string { return m.label("direction", code) }
-	return &Panel{ID: "direction", Title: name(list[0].code) + ": " + m.v.Percent(list[0].value/sum), Kick: m.v.Say("direction.kick"), Bars: m.bars(list, sum, 6, name)}
+	return &Panel{ID: "direction", Title: capital(name(list[0].code)) + ": " + m.v.Percent(list[0].value/sum), Kick: m.v.Say("direction.kick"), Bars: m.bars(list, sum, 6, name)}
 }
 
 // travellersPanel divides the movements by sex and by the two ages that observers tell apart.
@@ -171,4 +173,10 @@ func groupOf(sex, ageFrom string) string {
 		return "girls"
 	}
 	return ""
+}
+
+// capital writes the first letter large, for a label that begins a title.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

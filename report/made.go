@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,10 +86,19 @@ func (m *maker) downloads() {
 			p.Further = append(p.Further, d)
 		}
 	}
+	slices.SortStableFunc(p.Files, func(a, b Download) int { return cmp.Compare(rank(a.Path), rank(b.Path)) })
 	p.Files = append(p.Files, Download{Path: "manifest.json", Label: v.Say("data.manifest")})
 	p.Licence = v.Say("cite.licence", "licence", e.Licence)
 	p.Cite = v.Say("cite.text", "who", e.Attribution, "year", e.CreatedAt[:min(4, len(e.CreatedAt))], "title", e.Title, "id", e.Release,
 		"date", v.Date(e.CreatedAt[:min(10, len(e.CreatedAt))]), "licence", e.Licence)
+}
+
+// rank puts figures before the texts on them, and the files of corrections last.
+func rank(file string) int {
+	if strings.HasPrefix(path.Base(file), "figures_") {
+		return 0
+	}
+	return 1 + slices.Index([]string{"coverage.csv", "methodology.md", "codebook.csv", "cleaning_log.csv"}, path.Base(file))
 }
 
 func (m *maker) fileLabel(file string) string {

@@ -207,6 +207,14 @@ func (a *atlas) fit(width float64) (scale, height float64) {
 
 const mapMargin = 3.0
 
+// within gives the width at which a map is at most as high as given, so that a tall country fits the page too.
+func (a *atlas) within(width, height float64) float64 {
+	if _, h := a.fit(width); h > height {
+		return (height-2*mapMargin)/a.height*sheetWidth + 2*mapMargin
+	}
+	return width
+}
+
 // ground draws all areas, each in the class that it is given.
 func (a *atlas) ground(c *canvas, scale float64, class func(code string) string) {
 	fmt.Fprintf(&c.b, `<g class="land" transform="translate(%s %s) scale(%s)">`, num(mapMargin), num(mapMargin), strconv.FormatFloat(scale, 'f', 5, 64))

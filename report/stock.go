@@ -49,7 +49,7 @@ func (m *maker) mapSection() {
 	alt := v.Say("map.alt", "n", strconv.Itoa(len(m.atlas.areas)))
 	name := func(code string) string { return m.names.area(code, "") }
 	m.page.Defs, m.page.Boundary = m.atlas.defs(), v.Say("boundaries")
-	p.Wide, p.Narrow = m.atlas.circles(v, wide, shades, name, alt), m.atlas.circles(v, narrow, shades, name, alt)
+	p.Wide, p.Narrow = m.atlas.circles(v, m.atlas.within(wide, 520), shades, name, alt), m.atlas.circles(v, m.atlas.within(narrow, 420), shades, name, alt)
 	p.Keys = m.stateKeys(shades, true)
 	p.Note = v.Say("source", "source", m.e.Attribution, "date", v.Date(m.e.Round.ReferenceDate))
 	m.page.Sections = append(m.page.Sections, []Panel{p})
@@ -132,23 +132,23 @@ func (m *maker) rateSection() {
 			continue
 		}
 		p.Minis = append(p.Minis, Mini{Title: m.v.Say(one.key), Value: m.v.Number(total.value/float64(max(m.e.places(), 1)), 0),
-			Graphic: m.atlas.choropleth(mini, one.shades, bounds, m.v.Say(one.key)+". "+p.Kick)})
+			Graphic: m.atlas.choropleth(m.atlas.within(mini, 290), one.shades, bounds, m.v.Say(one.key)+". "+p.Kick)})
 	}
 	m.page.Sections = append(m.page.Sections, []Panel{p})
 }
 
-// between writes the class i of a legend: below, from-to, or above.
+// between writes the class i of a legend: below, from-to, or above. It runs from left to right in every language.
 func (m *maker) between(bounds []float64, i int) string {
 	n := func(v float64) string { return m.v.Number(v, 1) }
 	switch {
 	case len(bounds) == 0:
 		return m.v.Say("key.assessed")
 	case i == 0:
-		return "< " + n(bounds[0])
+		return "\u2066< " + n(bounds[0]) + "\u2069"
 	case i == len(bounds):
-		return "≥ " + n(bounds[i-1])
+		return "\u2066≥ " + n(bounds[i-1]) + "\u2069"
 	}
-	return n(bounds[i-1]) + "–" + n(bounds[i])
+	return "\u2066" + n(bounds[i-1]) + "–" + n(bounds[i]) + "\u2069"
 }
 
 func (m *maker) rates(measure string) map[string]shade {
@@ -213,7 +213,7 @@ func (m *maker) sayChange(p *Panel, last *Edition, then, now float64) {
 	}
 	change := v.Number(max(now-then, then-now), 0)
 	if then > 0 {
-		change += " (" + v.Signed(100*(now-then)/then, 0) + v.Percent(0)[1:] + ")"
+		change += " (" + v.SignedPercent((now-then)/then) + ")"
 	}
 	switch {
 	case now > then:

@@ -21,8 +21,12 @@ type canvas struct {
 // newCanvas begins a graphic of a size in pixels. Alt is what a screen reader says instead.
 func newCanvas(class string, width, height float64, alt string) *canvas {
 	c := &canvas{width: width, height: height}
-	fmt.Fprintf(&c.b, `<svg class="%s" viewBox="0 0 %s %s" width="%s" height="%s" role="img" aria-label="%s" direction="ltr">`,
-		class, num(width), num(height), num(width), num(height), html.EscapeString(alt))
+	stretch := ""
+	if class == "divided" {
+		stretch = ` preserveAspectRatio="none"`
+	}
+	fmt.Fprintf(&c.b, `<svg class="%s" viewBox="0 0 %s %s" width="%s" height="%s"%s role="img" aria-label="%s" direction="ltr">`,
+		class, num(width), num(height), num(width), num(height), stretch, html.EscapeString(alt))
 	return c
 }
 

@@ -35,6 +35,7 @@ type server struct {
 	shelf     *shelf
 	endpoints map[string]endpoint // of the DTM API, by path in lower case
 	gzips     sync.Pool
+	prints    prints // of the public pages of releases
 }
 
 // public is who reads over this surface: nobody in particular.
@@ -54,6 +55,7 @@ func Handler(cfg Config) http.Handler {
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /version", s.version)
 	s.mux.HandleFunc("GET /safar.css", s.stylesheet)
+	s.mux.HandleFunc("GET /public.css", s.publicStyle)
 	s.mux.HandleFunc("GET /releases", s.releaseList)
 	s.mux.HandleFunc("GET /releases/{$}", s.releaseList)
 	s.mux.HandleFunc("GET /releases/{id}", s.releaseSlash)
