@@ -15,6 +15,7 @@ const (
 	WorkspaceUploadLarge Code = "workspace.upload_too_large"
 	WorkspaceUploadCount Code = "workspace.too_many_uploads"
 	WorkspaceToken       Code = "workspace.upload_gone"
+	WorkspaceStreams     Code = "workspace.too_many_pages"
 	WorkspaceBlocking    Code = "workspace.blocking_finding"
 )
 
@@ -33,6 +34,7 @@ func workspaceFaults() []Entry {
 		{WorkspaceUploadLarge, TooLarge, "the file is larger than {limit}", "Take pictures and empty sheets out, or split it."},
 		{WorkspaceUploadCount, Unavailable, "too many files are waiting to be imported", "Import or leave one of those that you sent, or wait; each is kept for an hour."},
 		{WorkspaceToken, NotFound, "the file is not kept any more", "Choose it again; a file is kept for an hour."},
+		{WorkspaceStreams, Unavailable, "too many pages are open", "Close some of the tabs; the others go on without news until then."},
 		{WorkspaceBlocking, Invalid, "a blocking finding ({check}) is accepted with a comment only", "Say why the value stands, or correct it, or exclude the record."},
 	}
 }

@@ -116,5 +116,5 @@ func rowsV2(all []*figure, lvl int, chosen func(*figure) bool) []rowV2 {
 	return result
 }
 
-// round makes a whole number of persons.
-func round(v float64) int64 { return int64(math.Round(v)) }
+// whole makes a whole number of persons.
+func whole(v float64) int64 { return int64(math.Round(v)) }

@@ -39,6 +39,14 @@ type desk struct {
 	store   *store.Store
 	log     bytes.Buffer
 	handler http.Handler
+	clock   *clock
+}
+
+// tick lets time pass.
+func (d *desk) tick(by time.Duration) {
+	d.clock.mu.Lock()
+	defer d.clock.mu.Unlock()
+	d.clock.now = d.clock.now.Add(by)
 }
 
 // clock is a time that moves a millisecond with each look.
@@ -57,7 +65,8 @@ func (c *clock) Now() time.Time {
 func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{t: t, ctx: t.Context(), actor: access.Actor{Kind: access.Local, ID: "tester", Name: "local:tester"}}
-	now := (&clock{now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}).Now
+	d.clock = &clock{now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
+	now := d.clock.Now
 	dict, err := dictionary.Default()
 	d.must(err)
 	box, err := toolbox.Default()

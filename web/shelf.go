@@ -225,7 +225,7 @@ func (p *rowParser) whole(column string) int64 {
 	if err != nil && p.bad == "" {
 		p.bad = column + "=" + p.row[column]
 	}
-	return round(v)
+	return whole(v)
 }
 
 func (p *rowParser) wholeOrNil(column string) *int64 {

@@ -35,7 +35,9 @@ type server struct {
 	shelf     *shelf
 	endpoints map[string]endpoint // of the DTM API, by path in lower case
 	gzips     sync.Pool
-	prints    prints // of the public pages of releases
+	prints    prints     // of the public pages of releases
+	routes    []apiRoute // of the workspace's interface
+	streams   streams    // of news
 }
 
 // public is who reads over this surface: nobody in particular.
@@ -50,7 +52,7 @@ func Handler(cfg Config) http.Handler {
 	if cfg.UI == nil {
 		cfg.UI = embeddedUI()
 	}
-	s := &server{Config: cfg, mux: http.NewServeMux(), pages: parsePages(), shelf: newShelf(cfg.Flow)}
+	s := &server{Config: cfg, mux: http.NewServeMux(), pages: parsePages(), shelf: newShelf(cfg.Flow), routes: apiRoutes()}
 	s.endpoints = s.dtmEndpoints()
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /version", s.version)
@@ -74,6 +76,8 @@ func (s *server) route(a *answer, r *http.Request) {
 	case isOpenRosa(r.URL.Path):
 		a.route = openRosaRoute(r.URL.Path)
 		s.openRosa(a, r)
+	case strings.HasPrefix(r.URL.Path, "/w/"):
+		s.api(a, r)
 	case isDTM(r.URL.Path):
 		s.small(a, r, s.dtm)
 	default:

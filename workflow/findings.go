@@ -46,11 +46,14 @@ type FindingList struct {
 	ByCheck []CheckCount          `json:"by_check"`
 }
 
-// FindingRows lists findings with what they are about. Without a state those that are open are meant.
-func (w *Workflow) FindingRows(ctx context.Context, actor access.Actor, operation string, f FindingFilter, lang string) (FindingList, error) {
+// FindingRows lists findings with what they are about. State is open (also when it is ""), accepted, answered or all.
+func (w *Workflow) FindingRows(ctx context.Context, actor access.Actor, operation string, f FindingFilter, state, lang string) (FindingList, error) {
 	page := FindingList{Rows: []FindingRow{}, Counts: map[quality.Level]int{}, ByCheck: []CheckCount{}}
-	if f.State == "" {
+	switch f.State = store.FindingState(state); state {
+	case "":
 		f.State = store.FindingOpen
+	case "all":
+		f.State = ""
 	}
 	if f.Limit <= 0 {
 		f.Limit = 100

@@ -151,6 +151,9 @@ func (w *Workflow) AddPlaces(ctx context.Context, actor access.Actor, name strin
 
 // CheckPlaces reads a list of places and says what an import would do, without keeping anything.
 func (w *Workflow) CheckPlaces(ctx context.Context, actor access.Actor, name string, r io.ReaderAt, size int64, opts place.Options) (result PlaceImport, err error) {
+	if err := allow(actor, access.ManagePlaces, ""); err != nil {
+		return result, err
+	}
 	known, err := w.Places(ctx, actor, "")
 	if err != nil {
 		return result, err

@@ -146,8 +146,9 @@ func (w *Workflow) Health(ctx context.Context) (Health, error) {
 	return h, err
 }
 
-// Close frees what the workflow opened itself: the warehouse. The store belongs to its opener.
+// Close ends the imports that run in the background and frees what the workflow opened itself: the warehouse. The store belongs to its opener.
 func (w *Workflow) Close() error {
+	w.uploads.close()
 	w.mu.Lock()
 	opened := w.opened
 	w.mu.Unlock()

@@ -12,8 +12,10 @@ import (
 	"safar/place"
 	"safar/record"
 	"safar/record/intake"
+	"safar/release"
 	"safar/sheet"
 	"safar/store"
+	"safar/toolbox"
 )
 
 // RecordPage is everything that the page of one record shows. Identities are masked throughout.
@@ -355,4 +357,48 @@ func (w *Workflow) openColumns(yaml []byte) map[string]bool {
 		}
 	}
 	return open
+}
+
+// ActorNames gives a function that shows what the journal calls an actor by the name that people know.
+func (w *Workflow) ActorNames(ctx context.Context, operation string) func(string) string {
+	var names map[string]string
+	_ = w.Store.Read(ctx, func(tx *store.Tx) (err error) { // without names the journal's own are shown
+		names, err = actorNames(tx, operation)
+		return err
+	})
+	return func(actor string) string { return nameOf(names, actor) }
+}
+
+// Pack gives the tool of an activity as it was adopted.
+func (w *Workflow) Pack(ctx context.Context, actor access.Actor, operation, activity string) (*toolbox.Pack, error) {
+	if err := allow(actor, access.ReadFigures, operation); err != nil {
+		return nil, err
+	}
+	t, err := w.toolOf(ctx, operation, activity)
+	if err != nil {
+		return nil, err
+	}
+	return t.pack, nil
+}
+
+// VerifyRelease checks a release as anybody can (hashes and sums) and as only its maker can: made again from the
+// records. Files counts what was checked.
+func (w *Workflow) VerifyRelease(ctx context.Context, actor access.Actor, id string) (files int, problems []error, err error) {
+	r, err := w.Release(ctx, actor, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := allow(actor, access.ReadFigures, r.Operation); err != nil {
+		return 0, nil, err
+	}
+	fsys, err := w.ReleaseFS(ctx, actor, r)
+	if err != nil {
+		return 0, nil, err
+	}
+	manifest, problems, err := release.Verify(fsys)
+	if err != nil {
+		return 0, nil, err
+	}
+	_, differ, err := w.RebuildRelease(ctx, actor, id)
+	return len(manifest.Files), append(problems, differ...), err
 }

@@ -51,8 +51,9 @@ type Workflow struct {
 	news      *newsroom
 	door      *door                    // who tries to sign in
 	seenAll   map[string]overviewCache // by operation, activity and round
-	drawing   sync.Mutex               // guards maps, which take longer to draw than others may wait
-	maps      map[string]*countryMaps  // by country
+	uploads   *uploads
+	drawing   sync.Mutex              // guards maps, which take longer to draw than others may wait
+	maps      map[string]*countryMaps // by country
 }
 
 // New makes a Workflow. The context bounds the opening of the warehouse, not its life.
@@ -61,7 +62,7 @@ func New(ctx context.Context, cfg Config) *Workflow {
 		Config: cfg,
 		tools:  map[string]*tool{},
 		places: map[string]*place.Register{}, devices: map[string]knownDevice{}, seen: map[string]time.Time{}, last: map[string]knownNumbers{},
-		news: newNewsroom(), door: newDoor(), seenAll: map[string]overviewCache{}, maps: map[string]*countryMaps{},
+		news: newNewsroom(), door: newDoor(), seenAll: map[string]overviewCache{}, maps: map[string]*countryMaps{}, uploads: newUploads(),
 	}
 	w.engine = sync.OnceValues(func() (warehouse.Engine, error) {
 		engine, err := cfg.Engine(context.WithoutCancel(ctx))
