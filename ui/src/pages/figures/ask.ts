@@ -3,6 +3,7 @@ import { computed, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, ApiError, seg } from '../../api'
 import { useContext } from '../../context'
+import { word as wordOf } from '../../i18n'
 import { useLoad } from '../../load'
 import type { AreasPage, Fault } from '../../types'
 import { expand, isArea, levelOf, parseWhere, writeWhere, type Answer, type Condition, type Dimension, type Measure, type Row } from './figure'
@@ -27,7 +28,15 @@ export function useQuestion() {
 
   const catalogue = useLoad(path, (signal) => (path.value ? api.get<{ measures: Measure[]; dimensions: Dimension[] }>(`${path.value}/measures`, { signal }) : null))
   const measures = computed(() => catalogue.data.value?.measures ?? [])
-  const dimensions = computed(() => catalogue.data.value?.dimensions ?? [])
+  const flows = computed(() => measures.value.some((m) => m.unit.startsWith('movement')))
+  const top = useLoad(slug, (signal) => (slug.value ? api.get<AreasPage>(`/w/${seg(slug.value)}/areas`, { query: { level: 1 }, signal }) : null))
+  /** Only dimensions that the tool speaks of: those it names, and places and times. */
+  const dimensions = computed<Dimension[]>(() => (catalogue.data.value?.dimensions ?? []).flatMap((d) => {
+    const named = Object.keys(d.label).length > 0 && d.label !== ''
+    const place = ['adm1', 'adm2', 'adm3'].includes(d.id) || (flows.value ? ['point', 'date', 'week', 'month'].includes(d.id) : d.id === 'site')
+    const values = d.id === 'adm1' ? (top.data.value?.features ?? []).map((f) => ({ code: f.code, label: f.name })) : d.values
+    return named || place ? [{ ...d, label: named ? d.label : wordOf('figures.dim', d.id), values }] : []
+  }))
   const measure = computed(() => measures.value.find((m) => m.id === word('measure')) ?? measures.value[0])
   const each = computed(() => word('when') === 'each')
   const firstBy = computed(() => ['adm1', 'point'].find((d) => dimensions.value.some((x) => x.id === d)))

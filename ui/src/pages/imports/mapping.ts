@@ -11,7 +11,7 @@ export interface Mapping {
   places: { country?: string; levels?: Record<string, Naming>; site?: SiteColumns; point?: SiteColumns; create: boolean }
   unit?: string; columns: Column[] | null; ignored?: { header: string; reason?: string }[] | null; reasons?: Record<string, string>
 }
-export interface Proposal { token: string; file: string; mapping: Mapping; yaml?: string; notes: Fault[] | null; preview: { header: string[] | null; rows: (string | number | null)[][] | null } }
+export interface Proposal { token: string; file: string; sheets?: string[]; mapping: Mapping; yaml?: string; notes: Fault[] | null; preview: { header: string[] | null; rows: (string | number | null)[][] | null } }
 export interface ImportEntry {
   id: string; activity: string; round: number; file: string; sheet: string; actor?: string; by?: string; at: string; state: string
   rows: number; inserted: number; changed: number; skipped: number; failed: number
@@ -31,3 +31,6 @@ export function placing(m: Mapping): Set<string> {
   for (const s of [m.places.site, m.places.point]) for (const h of [s?.ssid, s?.name, s?.kind, s?.lat, s?.lon, ...(s?.aliases ?? [])]) if (h) found.add(h)
   return found
 }
+
+/** Files that were sent from this window, by token: they can be sent again without being chosen again. */
+export const held = new Map<string, File>()

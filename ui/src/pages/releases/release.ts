@@ -13,7 +13,7 @@ export interface Manifest {
   policy: { id: string; from_level: number; min_persons: number; min_households: number }
   licence: string; attribution: string; source: string; created_at: string; files?: ManifestFile[] | null; previous?: string
 }
-export interface Table { path: string; columns: string[] | null; rows: (string | number | null)[][] | null; total?: number }
+export interface Table { path: string; columns: string[] | null; rows: (string | number | null)[][] | null; total?: number; cells?: string[] | null }
 export interface ReleasePage { release: ReleaseEntry; manifest: Manifest; files?: ManifestFile[] | null; tables: Table[] | null }
 export interface VerifyAnswer { files: unknown[] | number | null; problems: { code?: string; message: string; mend?: string }[] | null }
 
