@@ -52,7 +52,7 @@ for (const [file, code] of text) {
 }
 
 if (faults.length) {
-  console.error(faults.slice(0, 200).join('\n'))
+  console.error(faults.slice(0, 3000).join('\n'))
   console.error(`${faults.length} faults in the catalogues`)
   process.exit(1)
 }
