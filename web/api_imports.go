@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -269,7 +270,8 @@ func (c *apiCall) importPlaces() (any, error) {
 	}
 	defer file.Close()
 	run := c.Flow.ImportPlaces
-	checked := in.fields["check"] != "" && in.fields["check"] != "0"
+	check := cmp.Or(in.fields["check"], c.query("check"))
+	checked := check != "" && check != "0"
 	if checked {
 		run = c.Flow.CheckPlaces
 	}

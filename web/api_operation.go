@@ -202,7 +202,7 @@ func (c *apiCall) figures() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ask := workflow.FigureQuery{Operation: c.path["OP"], Activity: c.path["ACT"], Round: n, Measure: c.query("measure"), By: split(c.query("by"), ",")}
+	ask := workflow.FigureQuery{Operation: c.path["OP"], Activity: c.path["ACT"], Round: n, Measure: c.query("measure"), By: split(c.query("by"), ","), Language: c.lang()}
 	for _, text := range c.r.URL.Query()["where"] {
 		for _, one := range split(text, ";") {
 			dim, values, ok := strings.Cut(one, ":")

@@ -183,11 +183,3 @@ func (c *apiCall) verifyRelease() (any, error) {
 	}
 	return map[string]any{"files": files, "problems": problemsOf(problems)}, nil
 }
-
-func (c *apiCall) trace() (any, error) {
-	cell := c.query("cell")
-	if cell == "" || len(cell) > 1000 {
-		return nil, fault.New(fault.WorkspaceParameter, "name", "cell", "value", "empty or so long", "wanted", "the id of a cell of the release")
-	}
-	return only(c.Flow.Trace(c.r.Context(), c.visitor.Actor, c.path["ID"], cell))
-}

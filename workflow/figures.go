@@ -27,6 +27,7 @@ type FigureQuery struct {
 	Measure   string // "" = every measure that adds up
 	By        []string
 	Where     []measure.Filter
+	Language  string // of the names of places; "" = English
 }
 
 // Figures is the answer: observations of one or more measures over the same dimensions.
@@ -85,7 +86,7 @@ func (w *Workflow) Figures(ctx context.Context, actor access.Actor, ask FigureQu
 			return out, err
 		}
 		for _, o := range observations {
-			out.Rows = append(out.Rows, figure(m, q.By, o, register, t.operation.Country))
+			out.Rows = append(out.Rows, figure(m, q.By, o, placeNames{register, t.operation.Country, ask.Language}))
 		}
 	}
 	out.Date = w.referenceDate(ctx, q)
@@ -129,31 +130,37 @@ func (t *tool) choose(id string) ([]measure.Measure, error) {
 	return found, nil
 }
 
-func figure(m measure.Measure, by []string, o measure.Observation, reg *place.Register, country string) Figure {
+func figure(m measure.Measure, by []string, o measure.Observation, names placeNames) Figure {
 	f := Figure{Measure: m.ID, Unit: m.Unit, By: o.By, Names: make([]string, len(by)), N: o.N, Missing: o.Missing, Carried: o.Carried}
 	if o.Known() {
 		f.Value = &o.Value
 	}
 	for i, dim := range by {
-		f.Names[i] = placeName(reg, country, dim, o.By[i])
+		f.Names[i] = names.of(dim, o.By[i])
 	}
 	return f
 }
 
-// placeName gives the English name of a place that stands in a dimension.
-func placeName(reg *place.Register, country, dim, code string) string {
+// placeNames gives the names of places of a country in a language.
+type placeNames struct {
+	register          *place.Register
+	country, language string
+}
+
+// of gives the name of a place that stands in a dimension.
+func (n placeNames) of(dim, code string) string {
 	switch {
 	case strings.HasPrefix(dim, "adm") || dim == "origin_adm1" || dim == "dest_adm1":
-		if a, ok := reg.Area(country, place.Code(code)); ok {
-			return a.Names.In("en")
+		if a, ok := n.register.Area(n.country, place.Code(code)); ok {
+			return a.Names.In(n.language)
 		}
 	case dim == "site":
-		if s, ok := reg.Site(code); ok {
-			return s.Names.In("en")
+		if s, ok := n.register.Site(code); ok {
+			return s.Names.In(n.language)
 		}
 	case dim == "point":
-		if p, ok := reg.Point(code); ok {
-			return p.Names.In("en")
+		if p, ok := n.register.Point(code); ok {
+			return p.Names.In(n.language)
 		}
 	}
 	return ""

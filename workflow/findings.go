@@ -59,7 +59,14 @@ func (w *Workflow) FindingRows(ctx context.Context, actor access.Actor, operatio
 		f.Limit = 100
 	}
 	f.Limit = min(f.Limit, maxRows)
-	err := w.read(ctx, actor, access.ReadRecords, operation, func(tx *store.Tx) error {
+	if err := allow(actor, access.ReadRecords, operation); err != nil {
+		return page, err
+	}
+	words, err := w.checkWords(ctx, operation)
+	if err != nil {
+		return page, err
+	}
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
 		op, err := tx.Operation(operation)
 		if err != nil {
 			return err
@@ -78,7 +85,7 @@ func (w *Workflow) FindingRows(ctx context.Context, actor access.Actor, operatio
 		if err := page.fill(tx, register, operation, list, lang); err != nil {
 			return err
 		}
-		return page.tally(tx, operation, f)
+		return page.tally(tx, operation, f, words)
 	})
 	return page, err
 }
@@ -115,7 +122,25 @@ func findingRow(f store.StoredFinding, names map[string]string) FindingRow {
 	}
 }
 
-func (l *FindingList) tally(tx *store.Tx, operation string, f FindingFilter) error {
+// checkWords gives what the tools' own checks say, where that is the same for every record.
+func (w *Workflow) checkWords(ctx context.Context, operation string) (map[string]locale.Text, error) {
+	tools, _, err := w.toolsOf(ctx, operation)
+	if err != nil {
+		return nil, err
+	}
+	words := map[string]locale.Text{}
+	for _, t := range tools {
+		for _, c := range t.pack.Checks {
+			if !strings.Contains(c.Message.In("en"), "{") {
+				words[c.ID] = c.Message
+			}
+		}
+	}
+	return words, nil
+}
+
+// tally counts by level and by check. A check without words of its own is shown with those of one of its findings.
+func (l *FindingList) tally(tx *store.Tx, operation string, f FindingFilter, words map[string]locale.Text) error {
 	all := f
 	all.Check, all.Level = "", "" // the choices beside the list stay while one of them is taken
 	counts, err := tx.CountFindings(operation, all)
@@ -130,6 +155,10 @@ func (l *FindingList) tally(tx *store.Tx, operation string, f FindingFilter) err
 		return err
 	}
 	for _, c := range checks {
+		if message := words[c.Check]; message != nil {
+			l.ByCheck = append(l.ByCheck, CheckCount{c.Check, c.Level, c.Count, message})
+			continue
+		}
 		sample, err := tx.Finding(operation, c.Sample)
 		if err != nil {
 			return err

@@ -1,8 +1,10 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"safar/access"
@@ -13,7 +15,6 @@ import (
 	"safar/record"
 	"safar/record/intake"
 	"safar/release"
-	"safar/sheet"
 	"safar/store"
 	"safar/toolbox"
 )
@@ -228,11 +229,8 @@ func (w *Workflow) recordPage(tx *store.Tx, v RecordView, lang string, page *Rec
 
 func (w *Workflow) fillLists(v RecordView, names map[string]string, page *RecordPage) {
 	page.Corrections, page.Findings, page.Attachments, page.Journal = []CorrectionView{}, []FindingRow{}, []AttachmentView{}, []JournalView{}
-	for _, c := range v.Corrections {
+	for _, c := range w.withhold(v.Corrections) {
 		view := CorrectionView{ID: c.ID, Path: c.Path, Question: questionOf(c.Path), Old: c.Old, New: c.New, Reason: c.Reason, Comment: c.Comment, Finding: c.Finding, By: nameOf(names, c.By), At: unixText(c.At)}
-		if w.Dictionary.IsIdentity(view.Question) {
-			view.Old, view.New, view.Comment = withheld, withheld, ""
-		}
 		page.Corrections = append(page.Corrections, view)
 	}
 	for _, f := range v.Findings {
@@ -246,9 +244,6 @@ func (w *Workflow) fillLists(v RecordView, names map[string]string, page *Record
 		page.Journal = append(page.Journal, JournalView{e.Seq, unixText(e.At), nameOf(names, e.Actor), e.Kind, e.Subject})
 	}
 }
-
-// withheld stands for an identity.
-const withheld = "(withheld)"
 
 func placeView(register *place.Register, country string, at record.Place, lang string) PlaceView {
 	view := PlaceView{Areas: []AreaRef{}, Site: at.Site, Point: at.Point, How: at.How, Names: unitNames(register, at)}
@@ -314,49 +309,20 @@ func (w *Workflow) rowView(tx *store.Tx, rec store.StoredRecord) (*RowView, erro
 	if err != nil {
 		return nil, err
 	}
-	open := w.openColumns(imp.Mapping)
+	m, err := intake.ReadYAML(bytes.NewReader(imp.Mapping))
+	if err != nil {
+		return nil, fault.Internalf(err, "reading the mapping of the import of %s", imp.File)
+	}
+	m.Columns = slices.DeleteFunc(m.Columns, func(c intake.Column) bool { return w.Dictionary.IsIdentity(c.To) })
 	view := &RowView{File: imp.File, Sheet: ref.Sheet, Row: ref.Row, Cells: []CellView{}}
 	for _, c := range ref.Cells {
 		cell := CellView{Col: c.Col, Header: c.Header, Raw: c.Raw, Shown: c.Shown}
-		header := sheet.FoldHeader(c.Header)
-		if !open[header] && !open[sheet.FoldHeader(c.Header+" ["+c.Col+"]")] && !open[sheet.FoldHeader("["+c.Col+"]")] {
+		if !m.Reads(c.Header, c.Col) {
 			cell.Raw, cell.Shown, cell.Masked = "", "", true
 		}
 		view.Cells = append(view.Cells, cell)
 	}
 	return view, nil
-}
-
-// openColumns lists the folded headers that a mapping reads as places or as answers that name nobody.
-func (w *Workflow) openColumns(yaml []byte) map[string]bool {
-	open := map[string]bool{}
-	m, err := intake.ReadYAML(strings.NewReader(string(yaml)))
-	if err != nil {
-		return open // then everything is masked
-	}
-	add := func(headers ...string) {
-		for _, h := range headers {
-			if h != "" {
-				open[sheet.FoldHeader(h)] = true
-			}
-		}
-	}
-	for _, level := range m.Places.Levels {
-		add(level.Code, level.Name)
-	}
-	for _, site := range []*intake.Site{m.Places.Site, m.Places.Point} {
-		if site != nil {
-			add(site.SSID, site.Name, site.Kind, site.Lat, site.Lon)
-			add(site.Aliases...)
-		}
-	}
-	add(m.Unit, m.Round.Source)
-	for _, c := range m.Columns {
-		if !w.Dictionary.IsIdentity(c.To) {
-			add(c.Header)
-		}
-	}
-	return open
 }
 
 // ActorNames gives a function that shows what the journal calls an actor by the name that people know.

@@ -156,7 +156,7 @@ func (p *answerPainter) words(label locale.Text) locale.Text {
 		text[tag] = references.ReplaceAllStringFunc(words, func(found string) string {
 			name := found[2 : len(found)-1]
 			if p.identity(name) {
-				return withheld
+				return hiddenValue
 			}
 			if value := record.Answer(p.v.Current, name); value != "" {
 				return value
