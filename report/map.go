@@ -187,8 +187,16 @@ func crossings(ring [][2]float64, y float64) []float64 {
 func (a *atlas) defs() SVG {
 	var b strings.Builder
 	b.WriteString(`<svg class="defs" width="0" height="0" aria-hidden="true"><defs>`)
-	b.WriteString(`<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="nodata" width="6" height="6"/><line class="hatchline" x1="0" y1="0" x2="0" y2="6"/></pattern>`)
-	b.WriteString(`<pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse"><rect class="paper" width="6" height="6"/><circle class="dotmark" cx="3" cy="3" r="1.1"/></pattern>`)
+	// Fills lie in the coordinates of what they fill: maps are written large and scaled down, keys are not.
+	for _, size := range []struct {
+		id                string
+		tile, stroke, dot float64
+	}{{"", 6, 1.6, 1.1}, {"m", 22, 6, 4}} {
+		fmt.Fprintf(&b, `<pattern id="hatch%s" width="%[2]s" height="%[2]s" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="paper" width="%[2]s" height="%[2]s"/><line class="hatchline" stroke-width="%[3]s" x1="0" y1="0" x2="0" y2="%[2]s"/></pattern>`,
+			size.id, num(size.tile), num(size.stroke))
+		fmt.Fprintf(&b, `<pattern id="dots%s" width="%[2]s" height="%[2]s" patternUnits="userSpaceOnUse"><rect class="paper" width="%[2]s" height="%[2]s"/><circle class="dotmark" cx="%[3]s" cy="%[3]s" r="%[4]s"/></pattern>`,
+			size.id, num(size.tile), num(size.tile/2), num(size.dot))
+	}
 	for i, p := range a.areas {
 		fmt.Fprintf(&b, `<path id="a%d" d="%s"/>`, i, p.path)
 	}
@@ -219,12 +227,23 @@ func (a *atlas) within(width, height float64) float64 {
 func (a *atlas) ground(c *canvas, scale float64, class func(code string) string) {
 	fmt.Fprintf(&c.b, `<g class="land" transform="translate(%s %s) scale(%s)">`, num(mapMargin), num(mapMargin), strconv.FormatFloat(scale, 'f', 5, 64))
 	for i, p := range a.areas {
-		fmt.Fprintf(&c.b, `<use href="#a%d" class="%s"/>`, i, class(p.code))
+		name := class(p.code)
+		fmt.Fprintf(&c.b, `<use href="#a%d" class="%s"%s/>`, i, name, filling(name, "m"))
 	}
 	for i := range a.outline {
 		fmt.Fprintf(&c.b, `<use href="#o%d" class="outline"/>`, i)
 	}
 	c.b.WriteString("</g>")
+}
+
+// filling names the pattern of a class that has one, by attribute: a stylesheet of its own cannot refer to patterns of the
+// page in every browser.
+func filling(class, size string) string {
+	pattern := map[string]string{"unassessed": "hatch", "withheld": "dots"}[class]
+	if pattern == "" {
+		return ""
+	}
+	return ` fill="url(#` + pattern + size + `)"`
 }
 
 // circles draws numbers as circles whose surface is the number, the largest below, with names where they do not collide.
@@ -316,7 +335,7 @@ type Key struct {
 
 // Swatch draws the key's field.
 func (k Key) Swatch() SVG {
-	return SVG(`<svg class="key" width="18" height="11" aria-hidden="true"><rect class="` + html.EscapeString(k.Class) + `" x=".5" y=".5" width="17" height="10"/></svg>`)
+	return SVG(`<svg class="key" width="18" height="11" aria-hidden="true"><rect class="` + html.EscapeString(k.Class) + `"` + filling(k.Class, "") + ` x=".5" y=".5" width="17" height="10"/></svg>`)
 }
 
 // breaks divides values into at most n classes at round numbers, each with about as many areas.

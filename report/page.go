@@ -215,28 +215,38 @@ func (m *maker) openStock(total cell) {
 	p.Trust = m.trust()
 }
 
-// whereabouts says in which few areas more than half of the people are, or over how many they are spread.
+// whereabouts says in which few areas more than half of the people are: of the level of the map if three are enough,
+// else of the level above, else over how many areas they are spread.
 func (m *maker) whereabouts(total float64) string {
 	table, list := m.ranked(m.head)
-	sum, in := 0.0, 0
-	for _, r := range list {
-		if r.value > 0 {
-			in++
-		}
-	}
-	for i, r := range list[:min(len(list), 3)] {
-		if sum += r.value; sum > total/2 {
-			top := []string{}
-			for _, r := range list[:i+1] {
-				top = append(top, m.names.area(r.code, r.name))
-			}
-			return m.v.Say("find."+[]string{"one", "two", "three"}[i], append([]string{}, pairs(top)...)...)
+	for _, areas := range [][]rankedArea{list, m.rankedAt(1, m.head)} {
+		if said := m.few(areas, total); said != "" {
+			return said
 		}
 	}
 	if table == "" {
 		return m.e.Title
 	}
+	in := 0
+	for _, r := range list {
+		if r.value > 0 {
+			in++
+		}
+	}
 	return m.v.Count("find.many", in)
+}
+
+// few names the areas that hold more than half, at most three; "" when more are needed.
+func (m *maker) few(list []rankedArea, total float64) string {
+	sum, top := 0.0, []string{}
+	for _, r := range list[:min(len(list), 3)] {
+		sum += r.value
+		top = append(top, m.names.area(r.code, r.name))
+		if sum > total/2 {
+			return m.v.Say("find."+[]string{"one", "two", "three"}[len(top)-1], pairs(top)...)
+		}
+	}
+	return ""
 }
 
 func pairs(list []string) []string {
@@ -260,18 +270,22 @@ func (m *maker) ranked(measure string) (table string, list []rankedArea) {
 		levels = []int{m.atlas.level}
 	}
 	for _, level := range levels {
-		n := strconv.Itoa(level)
-		for _, c := range m.e.cells("figures_adm"+n, measure) {
-			if code := c.row["adm"+n+"_code"]; code != "" {
-				list = append(list, rankedArea{code, c.row["adm"+n+"_name"], c})
-			}
-		}
-		if len(list) > 0 {
-			slices.SortStableFunc(list, func(a, b rankedArea) int { return descending(a.cell, b.cell) })
-			return "figures_adm" + n, list
+		if list = m.rankedAt(level, measure); len(list) > 0 {
+			return "figures_adm" + strconv.Itoa(level), list
 		}
 	}
 	return "", nil
+}
+
+func (m *maker) rankedAt(level int, measure string) (list []rankedArea) {
+	n := strconv.Itoa(level)
+	for _, c := range m.e.cells("figures_adm"+n, measure) {
+		if code := c.row["adm"+n+"_code"]; code != "" {
+			list = append(list, rankedArea{code, c.row["adm"+n+"_name"], c})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b rankedArea) int { return descending(a.cell, b.cell) })
+	return list
 }
 
 // descending puts the largest known number first and what is not known last.

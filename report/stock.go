@@ -40,8 +40,8 @@ func (m *maker) mapSection() {
 		Kick: v.Say("map.kick", "measure", m.title(m.head), "date", v.Date(m.e.Round.ReferenceDate)), Top: m.topTable(list, total.value, 8)}
 	if m.atlas == nil {
 		m.page.NoMap = v.Say("map.none")
-		p.Kick, p.Note, p.Top = m.title(m.head)+", "+v.Date(m.e.Round.ReferenceDate), m.page.NoMap, m.topTable(list, total.value, 16)
-		p.ID = "table"
+		p.Kick, p.Note, p.Top = m.title(m.head)+", "+v.Date(m.e.Round.ReferenceDate), m.page.NoMap, m.topTable(list, total.value, 12)
+		p.ID, p.Bars = "table", m.regions(table, total.value)
 		m.page.Sections = append(m.page.Sections, []Panel{p})
 		return
 	}
@@ -53,6 +53,20 @@ func (m *maker) mapSection() {
 	p.Keys = m.stateKeys(shades, true)
 	p.Note = v.Say("source", "source", m.e.Attribution, "date", v.Date(m.e.Round.ReferenceDate))
 	m.page.Sections = append(m.page.Sections, []Panel{p})
+}
+
+// regions ranks the areas of the first level, where the table beside them shows the second.
+func (m *maker) regions(table string, total float64) (bars []Bar) {
+	list := m.rankedAt(1, m.head)
+	if table == "figures_adm1" || len(list) < 2 || total <= 0 {
+		return nil
+	}
+	for i, r := range list[:min(len(list), 16)] {
+		if r.known {
+			bars = append(bars, Bar{Label: m.names.area(r.code, r.name), Value: m.v.Number(r.value, 0), Graphic: bar(r.value/max(list[0].value, 1), i == 0), Strong: i == 0})
+		}
+	}
+	return bars
 }
 
 // shades says for each area what the map shows of it. An area with an assessed place and no number is assessed.
@@ -190,7 +204,7 @@ func (m *maker) roundsPanel() *Panel {
 		}
 	}
 	if last == nil {
-		p.Title = v.Say("time.first")
+		p.Title, p.Kick = v.Say("time.first"), ""
 		return p
 	}
 	then, _ := last.total(m.head)
