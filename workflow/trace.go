@@ -8,7 +8,9 @@ import (
 
 	"safar/access"
 	"safar/fault"
+	"safar/locale"
 	"safar/measure"
+	"safar/place"
 	"safar/record"
 	"safar/record/intake"
 	"safar/release"
@@ -41,6 +43,8 @@ type TracedFact struct {
 type TracedRecord struct {
 	ID          record.ID           `json:"id"`
 	Unit        string              `json:"unit"`
+	Name        locale.Text         `json:"name,omitempty"`  // of the site or the flow point, as it is called today
+	Areas       []TracedArea        `json:"areas,omitempty"` // from the country down
 	Date        string              `json:"date"`
 	CarriedFrom int                 `json:"carried_from,omitempty"`
 	Source      record.Source       `json:"source"`
@@ -50,6 +54,12 @@ type TracedRecord struct {
 	Row         *RowReference       `json:"row,omitempty"` // for a row of a workbook
 	Corrections []record.Correction `json:"corrections,omitempty"`
 	Later       int                 `json:"later_corrections,omitempty"` // made after the release
+}
+
+// TracedArea is an area that a fact lies in.
+type TracedArea struct {
+	Code string      `json:"code"`
+	Name locale.Text `json:"name"`
 }
 
 // RowReference says where in which workbook a record's row stands.
@@ -166,6 +176,10 @@ func (w *Workflow) traceRecords(ctx context.Context, s snapshot, facts []measure
 	for _, f := range s.Records {
 		frozenByID[f.ID] = f
 	}
+	register, err := w.register(ctx, s.Operation.Country)
+	if err != nil {
+		return err
+	}
 	return w.Store.Read(ctx, func(tx *store.Tx) error {
 		traced := map[record.ID]TracedRecord{}
 		for _, f := range facts {
@@ -175,14 +189,31 @@ func (w *Workflow) traceRecords(ctx context.Context, s snapshot, facts []measure
 				if err != nil {
 					return err
 				}
-				if traced[id], err = w.traceRecord(tx, rec, frozenByID[id]); err != nil {
+				one, err := w.traceRecord(tx, rec, frozenByID[id])
+				if err != nil {
 					return err
 				}
+				traced[id] = one.at(f, register, s.Operation.Country)
 			}
 			out.Facts = append(out.Facts, TracedFact{Item: f.Item, Value: f.Value, Unit: f.Unit, Place: f, Record: traced[id], FactPath: f.RepeatPath})
 		}
 		return nil
 	})
+}
+
+// at names the place of a record, as its fact has it.
+func (r TracedRecord) at(f measure.Fact, register *place.Register, country string) TracedRecord {
+	for _, code := range f.Adm {
+		if area, known := register.Area(country, place.Code(code)); known {
+			r.Areas = append(r.Areas, TracedArea{code, area.Names})
+		}
+	}
+	if site, known := register.Site(f.Site); known {
+		r.Name = site.Names
+	} else if point, known := register.Point(f.Point); known {
+		r.Name = point.Names
+	}
+	return r
 }
 
 func (w *Workflow) traceRecord(tx *store.Tx, rec store.StoredRecord, f frozen) (TracedRecord, error) {
