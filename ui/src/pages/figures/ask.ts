@@ -33,9 +33,10 @@ export function useQuestion() {
   /** Only dimensions that the tool speaks of: those it names, and places and times. */
   const dimensions = computed<Dimension[]>(() => (catalogue.data.value?.dimensions ?? []).flatMap((d) => {
     const named = Object.keys(d.label).length > 0 && d.label !== ''
-    const place = ['adm1', 'adm2', 'adm3'].includes(d.id) || (flows.value ? ['point', 'date', 'week', 'month'].includes(d.id) : d.id === 'site')
-    const values = d.id === 'adm1' ? (top.data.value?.features ?? []).map((f) => ({ code: f.code, label: f.name })) : d.values
-    return named || place ? [{ ...d, label: named ? d.label : wordOf('figures.dim', d.id), values }] : []
+    const places = flows.value ? ['adm1', 'adm2', 'point', 'date', 'week', 'month', 'origin_adm1', 'dest_adm1'] : ['adm1', 'adm2', 'adm3', 'site', 'origin_adm1']
+    if (!named && !d.values?.length && !places.includes(d.id)) return []
+    const values = /adm1$/.test(d.id) ? (top.data.value?.features ?? []).map((f) => ({ code: f.code, label: f.name })) : d.values
+    return [{ ...d, label: named ? d.label : wordOf('figures.dim', d.id), values }]
   }))
   const measure = computed(() => measures.value.find((m) => m.id === word('measure')) ?? measures.value[0])
   const each = computed(() => word('when') === 'each')
@@ -61,7 +62,7 @@ export function useQuestion() {
     if (!path.value || !measure.value || !chosen.value) return null
     return ask(path.value, measure.value, by.value, where.value, each.value ? 0 : chosen.value.round, signal)
   })
-  return { catalogue, measures, dimensions, measure, each, by, chosenBy, where, change, asked, path }
+  return { catalogue, top, measures, dimensions, measure, each, by, chosenBy, where, change, asked, path }
 }
 
 async function ask(path: string, m: Measure, by: string[], where: Condition[], round: number, signal: AbortSignal): Promise<Asked> {
