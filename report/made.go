@@ -11,7 +11,7 @@ import (
 // doubts say how sure the figures are and what they do not say.
 func (m *maker) doubts() {
 	v, p := m.v, m.page
-	limits := m.e.Words.Limitations.In(v.Tag)
+	limits := m.spoken(m.e.Words.Limitations, field().Limitations[m.e.Pack.Tool])
 	p.Sure = append(p.Sure, v.Say("sure.missing"), v.Say("sure.shares"))
 	if m.atlas != nil && !m.flow() {
 		shades := m.rates(m.head)

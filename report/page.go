@@ -174,7 +174,7 @@ func (m *maker) anyMeasure() string {
 }
 
 func (m *maker) tool() string {
-	if title := m.e.Words.Tool.In(m.v.Tag); title != "" {
+	if title := m.spoken(m.e.Words.Tool, field().Tools[m.e.Pack.Tool]); title != "" {
 		return title
 	}
 	return m.e.Pack.Tool
@@ -182,7 +182,7 @@ func (m *maker) tool() string {
 
 // title of a measure in the reader's language.
 func (m *maker) title(measure string) string {
-	if t := m.e.Words.Measures[measure].Title.In(m.v.Tag); t != "" {
+	if t := m.spoken(m.e.Words.Measures[measure].Title, field().Measures[measure]); t != "" {
 		return t
 	}
 	if t := m.e.books[measure]["label"]; t != "" {
@@ -370,7 +370,7 @@ func (m *maker) label(dim, code string) string {
 	if dim == "direction" && m.v.Has("direction."+code) {
 		return m.v.Say("direction." + code)
 	}
-	if text := m.e.Words.Labels[dim][code].In(m.v.Tag); text != "" {
+	if text := m.spoken(m.e.Words.Labels[dim][code], field().Codes[code]); text != "" {
 		return text
 	}
 	return strings.ReplaceAll(code, "_", " ")
