@@ -7,6 +7,7 @@ for (const spec of wanted) {
   const [lang, width, path, name, ...acts] = spec.split(':')
   const context = await browser.newContext({ viewport: { width: Number(width), height: width > 500 ? 900 : 844 }, deviceScaleFactor: 1, locale: lang, storageState: process.env.STATE || undefined })
   await context.addInitScript((l) => localStorage.setItem('safar.language', l), lang)
+  if (process.env.AS) await context.request.post(base + '/w/session', { headers: { 'X-Safar': '1' }, data: { name: process.env.AS, password: process.env.PASSWORD ?? 'practice-safar' } })
   const page = await context.newPage()
   page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') console.log(`[${spec}]`, m.text()) })
   page.on('pageerror', (e) => console.log(`[${spec}] page error`, e.message))

@@ -1,5 +1,12 @@
 // A small stand-in for the server while pages are drawn: invented answers in the shapes of docs/api.md. Not shipped.
 import { createServer } from 'node:http'
+import { readFileSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const built = fileURLToPath(new URL('../../web/dist/ui', import.meta.url))
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.html': 'text/html' }
 
 const rnd = ((s) => () => (s = (s * 16807) % 2147483647) / 2147483647)(7)
 const W = 6, H = 4
@@ -50,6 +57,12 @@ createServer(async (req, res) => {
   let body = ''
   for await (const part of req) body += part
   const send = (value, status = 200) => { res.writeHead(status, { 'Content-Type': 'application/json' }); res.end(status === 204 ? '' : JSON.stringify(value)) }
+  if (!path.startsWith('/w/')) { // the built pages under the server's policy
+    let file = built + path
+    try { if (!statSync(file).isFile()) throw 0 } catch { file = built + '/index.html' }
+    res.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': policy })
+    return res.end(readFileSync(file))
+  }
   if (path === '/w/news') { res.writeHead(200, { 'Content-Type': 'text/event-stream' }); res.write(':\n\n'); clients.add(res); req.on('close', () => clients.delete(res)); return }
   if (path === '/w/session') { if (req.method === 'POST') { const p = JSON.parse(body); if (p.password === 'wrong') return send({ code: 'x' }, 401); inside = true } if (req.method === 'DELETE') { inside = false; return send(null, 204) } return inside ? send(session) : send({ code: 'session.none', message: 'Nobody is signed in' }, 401) }
   if (q.get('fail') || path.includes('failing')) return send({ code: 'internal.error', message: 'Something failed', reference: 'ab12' }, 500)

@@ -78,7 +78,7 @@ export function formatTime(value: string | number | Date | null | undefined): st
 /** formatDateTime writes day and time. */
 export function formatDateTime(value: string | number | Date | null | undefined): string {
   const day = formatDate(value)
-  return day && `${day}, ${formatTime(value)}`
+  return day && listed([day, formatTime(value)])
 }
 
 const steps: [Intl.RelativeTimeFormatUnit & ('second' | 'minute' | 'hour' | 'day' | 'month' | 'year'), number][] = [
@@ -103,6 +103,12 @@ export function pluralCategory(n: number): Intl.LDMLPluralRule {
   if (own) return own.plural(n)
   return keep('p', () => new Intl.PluralRules(tag())).select(n)
 }
+
+/** arrow points from what was to what is, in the direction of reading. */
+export const arrow = () => (dir() === 'rtl' ? '←' : '→')
+
+/** listed joins parts with the comma of the script. */
+export const listed = (parts: readonly string[]) => parts.filter(Boolean).join(dir() === 'rtl' ? '، ' : ', ')
 
 /** compare sorts names as the language does. */
 export const compare = (a: string, b: string) => a.localeCompare(b, table() ? undefined : tag(), { numeric: true })
