@@ -34,7 +34,7 @@ func columns(v locale.Voice, points []Point, width, height float64, decimals int
 		room = max(room, textWidth(v.Number(p.Value, decimals), 12), textWidth(p.Label, 12))
 	}
 	every := 1
-	for room+4 > step*float64(every) {
+	for room+10 > step*float64(every) {
 		every++
 	}
 	for i, p := range points {

@@ -42,6 +42,9 @@ func (m *maker) mapSection() {
 		m.page.NoMap = v.Say("map.none")
 		p.Kick, p.Note, p.Top = m.title(m.head)+", "+v.Date(m.e.Round.ReferenceDate), m.page.NoMap, m.topTable(list, total.value, 12)
 		p.ID, p.Bars = "table", m.regions(table, total.value)
+		if first := m.rankedAt(1, m.head); len(p.Bars) > 0 {
+			p.Title = v.Say("map.title", "area", m.names.area(first[0].code, first[0].name), "n", v.Number(first[0].value, 0))
+		}
 		m.page.Sections = append(m.page.Sections, []Panel{p})
 		return
 	}
