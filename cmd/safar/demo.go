@@ -148,6 +148,12 @@ func (c *call) loadPractice(country training.Country) error {
 		if _, err := c.flow.OpenRound(c.ctx, actor, r); err != nil {
 			return err
 		}
+		if r.Activity != "baseline-sub-area" { // whoever passes a flow point was not on a list before
+			continue
+		}
+		if _, err := c.flow.SetTargets(c.ctx, actor, r.Operation, r.Activity, r.Number, ""); err != nil {
+			return err
+		}
 	}
 	device, err := c.flow.AddDevice(c.ctx, actor, store.Device{Operation: country.Operation.Slug, Name: "practice-team"})
 	if err != nil {
