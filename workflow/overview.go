@@ -112,26 +112,23 @@ func (w *Workflow) Overview(ctx context.Context, actor access.Actor, operation, 
 // overviewAt gives the overview from the cache while nothing was journalled since it was made.
 func (w *Workflow) overviewAt(ctx context.Context, t *tool, number int, lang string) (Overview, error) {
 	key := t.operation.Slug + "/" + roundText(t.activity.ID, number) + "/" + lang
+	w.viewing.Lock() // one is made at a time: many pages that ask at once after a piece of news share it
+	defer w.viewing.Unlock()
 	stamp, err := w.stampOf(ctx, t.operation.Slug)
 	if err != nil {
 		return Overview{}, err
 	}
-	w.mu.Lock()
-	cached := w.seenAll[key]
-	w.mu.Unlock()
-	if cached.stamp == stamp {
+	if cached := w.seenAll[key]; cached.stamp == stamp {
 		return cached.page, nil
 	}
 	page, err := w.makeOverview(ctx, t, number, lang)
 	if err != nil {
 		return page, err
 	}
-	w.mu.Lock()
-	if len(w.seenAll) > 200 { // some hundred kilobytes
+	if len(w.seenAll) > 200 { // some megabytes
 		clear(w.seenAll)
 	}
 	w.seenAll[key] = overviewCache{stamp, page}
-	w.mu.Unlock()
 	return page, nil
 }
 

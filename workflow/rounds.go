@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"strings"
@@ -94,18 +95,28 @@ func (w *Workflow) coverageIn(tx *store.Tx, t *tool, number int) ([]round.Covera
 	var visits []round.Visit
 	counting := true
 	err = eachRecord(tx, t.operation.Slug, store.RecordFilter{Activity: t.activity.ID, Round: &number, Counts: &counting}, func(rec store.StoredRecord) error {
-		answers, err := w.currentAnswers(rec)
-		if err != nil {
-			return err
-		}
 		visit := round.Visit{Unit: rec.Unit, Areas: codes(rec.Place.Areas), Carried: rec.CarriedFrom > 0}
+		var err error
 		if q := t.form(rec.Form, rec.FormVersion); q != nil {
-			visit.Inaccessible = record.Answer(answers, q.keys.Access) == "no"
+			visit.Inaccessible, err = w.outOfReach(rec, q.keys.Access)
 		}
 		visits = append(visits, visit)
-		return nil
+		return err
 	})
 	return cover(targets, visits), err
+}
+
+// outOfReach says whether a record tells that its location could not be reached. Nearly all were reached, so the
+// answers are read only where the stored text, or a correction, can say otherwise.
+func (w *Workflow) outOfReach(rec store.StoredRecord, question string) (bool, error) {
+	if question == "" || len(rec.Corrections) == 0 && !bytes.Contains(rec.AnswersJSON, []byte(`"`+question+`":"no"`)) {
+		return false, nil
+	}
+	answers, err := w.currentAnswers(rec)
+	if err != nil {
+		return false, err
+	}
+	return record.Answer(answers, question) == "no", nil
 }
 
 // cover counts coverage by adm1. A round without target list has no targets to miss; what was assessed, carried over or

@@ -50,6 +50,7 @@ type Workflow struct {
 	last      map[string]knownNumbers    // by operation, activity and round
 	news      *newsroom
 	door      *door                    // who tries to sign in
+	viewing   sync.Mutex               // guards seenAll, which takes longer to fill than others may wait
 	seenAll   map[string]overviewCache // by operation, activity and round
 	uploads   *uploads
 	drawing   sync.Mutex              // guards maps, which take longer to draw than others may wait
