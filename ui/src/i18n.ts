@@ -51,9 +51,12 @@ function fill(text: string, params?: Params): string {
   if (!params) return text
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name]
-    return value === undefined ? whole : typeof value === 'number' ? formatNumber(value) : value
+    return value === undefined ? whole : isolate(typeof value === 'number' ? formatNumber(value) : value)
   })
 }
+
+/** Names and numbers keep their own direction inside a text that runs from right to left. */
+const isolate = (value: string): string => (dir() === 'rtl' ? `\u2068${value}\u2069` : value)
 
 /** t gives the text of a key; numbers among the parameters are written in the reader's way. */
 export function t(key: string, params?: Params): string {
