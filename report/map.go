@@ -226,6 +226,9 @@ func (a *atlas) within(width, height float64) float64 {
 // ground draws all areas, each in the class that it is given.
 func (a *atlas) ground(c *canvas, scale float64, class func(code string) string) {
 	fmt.Fprintf(&c.b, `<g class="land" transform="translate(%s %s) scale(%s)">`, num(mapMargin), num(mapMargin), strconv.FormatFloat(scale, 'f', 5, 64))
+	for i := range a.areas { // below everything: what of these lines is not covered is the outer border
+		fmt.Fprintf(&c.b, `<use href="#a%d" class="shore"/>`, i)
+	}
 	for i, p := range a.areas {
 		name := class(p.code)
 		fmt.Fprintf(&c.b, `<use href="#a%d" class="%s"%s/>`, i, name, filling(name, "m"))
@@ -255,7 +258,7 @@ func (a *atlas) circles(v locale.Voice, width float64, shades map[string]shade, 
 	slices.SortStableFunc(list, func(p, q plate) int {
 		return cmp.Or(cmp.Compare(shades[q.code].value, shades[p.code].value), cmp.Compare(p.code, q.code))
 	})
-	r := radius(shades, width)
+	r := radius(shades, width, a.land()*scale*scale)
 	for i, p := range list {
 		if value := shades[p.code].value; value > 0 {
 			class := "bubble"
@@ -291,14 +294,23 @@ func (c *canvas) label(taken [][4]float64, x, y, r float64, name, value string) 
 	return taken
 }
 
-// radius makes the surface of a circle proportional to its number. The largest takes a twelfth of the width.
-func radius(shades map[string]shade, width float64) func(float64) float64 {
-	top := 0.0
+// radius makes the surface of a circle proportional to its number. All circles together take at most a sixth of the land,
+// so that many areas do not drown in circles, and the largest is at most a fifteenth of the width across half.
+func radius(shades map[string]shade, width, land float64) func(float64) float64 {
+	top, sum := 1e-9, 1e-9
 	for _, s := range shades {
-		top = max(top, s.value)
+		top, sum = max(top, s.value), sum+s.value
 	}
-	most := width / 15
-	return func(v float64) float64 { return max(most*math.Sqrt(v/max(top, 1e-9)), 1.5) }
+	most := min(width/15, math.Sqrt(land/6/math.Pi*top/sum))
+	return func(v float64) float64 { return max(most*math.Sqrt(v/top), 1.5) }
+}
+
+// land is the surface of all areas on the sheet.
+func (a *atlas) land() (sum float64) {
+	for _, p := range a.areas {
+		sum += p.extent
+	}
+	return sum
 }
 
 func stateClass(s state) string {
