@@ -32,7 +32,8 @@ type tracedFact struct {
 type tracedRecord struct {
 	workflow.TracedRecord
 	Name        locale.Text        `json:"name"`
-	Areas       []tracedArea       `json:"areas"` // country first
+	DeviceName  string             `json:"device_name"` // of the phone, "" for a row of a workbook
+	Areas       []tracedArea       `json:"areas"`       // country first
 	Corrections []tracedCorrection `json:"corrections"`
 }
 
@@ -78,7 +79,7 @@ func (c *apiCall) trace() (any, error) {
 	names := c.Flow.ActorNames(ctx, op.Slug)
 	view := traceView{found.Release, found.Cell, found.File, found.Row, found.Value, found.Agrees, found.Measure, []tracedFact{}}
 	for _, f := range found.Facts {
-		fact := tracedFact{f.Item, f.Value, f.Unit, f.FactPath, tracedRecord{TracedRecord: f.Record, Name: factName(register, f.Place), Areas: []tracedArea{}, Corrections: []tracedCorrection{}}}
+		fact := tracedFact{f.Item, f.Value, f.Unit, f.FactPath, tracedRecord{TracedRecord: f.Record, Name: factName(register, f.Place), DeviceName: phoneName(names, f.Record.Device), Areas: []tracedArea{}, Corrections: []tracedCorrection{}}}
 		for _, code := range f.Place.Adm {
 			if a, ok := register.Area(op.Country, place.Code(code)); ok {
 				fact.Record.Areas = append(fact.Record.Areas, tracedArea{code, a.Names})
@@ -101,4 +102,12 @@ func factName(register *place.Register, f measure.Fact) locale.Text {
 		return p.Names
 	}
 	return locale.Text{}
+}
+
+// phoneName is the name of a phone, "" when the id is none of a phone.
+func phoneName(names func(string) string, id string) string {
+	if name := names("device:" + id); name != "device:"+id {
+		return name
+	}
+	return ""
 }

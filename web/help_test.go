@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"safar/access"
@@ -84,7 +85,7 @@ func newDesk(t testing.TB) *desk {
 
 func (d *desk) config(now func() time.Time) web.Config {
 	phones := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "phones") })
-	return web.Config{Flow: d.Workflow, OpenRosa: phones, Log: slog.New(slog.NewJSONHandler(&d.log, nil)), Version: "test", Now: now}
+	return web.Config{Flow: d.Workflow, OpenRosa: phones, Log: slog.New(slog.NewJSONHandler(&d.log, nil)), Version: "test", Now: now, UI: fstest.MapFS{}} // whatever was built
 }
 
 func (d *desk) must(err error) {

@@ -230,9 +230,12 @@ func (o *Overview) todo(tally []store.RoundTally, activity string, releases []st
 	counts := map[string]int{}
 	for _, row := range tally {
 		switch {
-		case row.State == record.Unreadable || row.State == record.UnknownForm || row.State == record.Conflicting && row.Activity == activity || row.State == record.Waiting && row.Activity == activity:
+		case row.State == record.Unreadable || row.State == record.UnknownForm:
+			counts[string(row.State)] += row.Records // nobody knows of which tool they are
+		case row.Activity != activity || row.Round != 0 && row.Round != o.Round.Number:
+		case row.State == record.Conflicting || row.State == record.Waiting:
 			counts[string(row.State)] += row.Records
-		case row.State == record.Received && row.Activity == activity && row.Round == 0:
+		case row.State == record.Received && row.Round == 0:
 			counts["no_round"] += row.Records
 		}
 	}
