@@ -6,13 +6,11 @@
 package report
 
 import (
-	"encoding/json"
 	"io/fs"
 	"path"
 	"strconv"
 	"strings"
 
-	"safar/fault"
 	"safar/place"
 	"safar/release"
 )
@@ -50,14 +48,6 @@ func Read(fsys fs.FS, hash string, want func(id string) bool) (*Edition, error) 
 		}
 	}
 	return e, e.readBook(fsys)
-}
-
-// ReadManifest reads a manifest that lies outside of its folder.
-func ReadManifest(data []byte) (m release.Manifest, err error) {
-	if err := json.Unmarshal(data, &m); err != nil {
-		return m, fault.Internalf(err, "reading a manifest")
-	}
-	return m, nil
 }
 
 // readBook reads titles and definitions of measures for releases that carry no words.
