@@ -154,7 +154,7 @@ func (m *maker) travellersPanel() *Panel {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b counted) int { return int(b.value - a.value) })
-	return &Panel{ID: "who", Title: m.v.Say("who."+list[0].code, "share", m.v.Percent(list[0].value/sum)), Kick: m.v.Count("who.kick.flow", n),
+	return &Panel{ID: "who", Title: capital(m.v.Say("group."+list[0].code)) + ": " + m.v.Percent(list[0].value/sum), Kick: m.v.Count("who.kick.flow", n),
 		Bars: m.bars(list, sum, 6, func(code string) string { return m.v.Say("group." + code) })}
 }
 

@@ -210,3 +210,28 @@ func TestGraphicsAreWellFormed(t *testing.T) {
 	}
 	golden(t, "map.svg", string(page.Defs)+"\n"+string(page.Sections[0][0].Wide)+"\n")
 }
+
+// TestMovementsAreNotPeople: a page of a flow tool counts movements and compares average days.
+func TestMovementsAreNotPeople(t *testing.T) {
+	t.Parallel()
+	in := sample(1, "1")
+	in.Records, in.Words.Limitations, in.Coverage = 4, nil, nil
+	in.Measures = []measure.Measure{
+		{ID: "movements", Title: locale.Text{"en": "Movements observed"}, Fact: "move", Agg: measure.Sum, Unit: "movement", Kind: "flow", AddOver: []string{"place", "time"}},
+		{ID: "movements.per_day", Title: locale.Text{"en": "Movements per day"}, Fact: "move", Agg: "ratio", Denominator: "day", Unit: "movement_per_day", Kind: "flow"},
+	}
+	in.Tables = []release.Table{{ID: "figures_adm0", By: []string{"adm0"}}, {ID: "by_date", Measures: []string{"movements"}, By: []string{"date"}}, {ID: "by_point", Measures: []string{"movements.per_day"}, By: []string{"point"}}}
+	in.Places.Points = []release.PlacePoint{{ID: "P1", Names: locale.Text{"en": "North bridge"}}}
+	for i, n := range []float64{30, 50, 10, 20} {
+		fact := measure.Fact{Op: "demo", Activity: "baseline", Round: 1, Record: fmt.Sprint(i), Version: 1, Item: "move", Adm: [5]string{"XSF", "A", "A1"}, Point: []string{"P1", "P2"}[i/2],
+			Date: fmt.Sprintf("2026-02-%02d", 1+i%2), Value: n, Unit: "movement", Weight: 1}
+		day := fact
+		day.Item, day.Unit, day.Value = "day", "day", 1
+		in.Facts = append(in.Facts, fact, day)
+	}
+	text := outline(report.Make(edition(t, in), nil, voice(t, "en")))
+	golden(t, "page.flow.txt", text)
+	if strings.Contains(text, "isplaced") {
+		t.Errorf("a page of movements speaks of the displaced:\n%s", text)
+	}
+}
