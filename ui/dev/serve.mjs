@@ -71,7 +71,7 @@ createServer(async (req, res) => {
   if (path === `/w/${op.slug}`) return send({ operation: op, activities, reasons: ['typo', 'recode_other', 'unit', 'gps', 'other'] })
   if (path.endsWith('/overview')) return send(overview)
   if (path.endsWith('/areas')) return send({ country: 'XSF', level: Number(q.get('level')), levels: ['adm0', 'adm1', 'adm2'], features: q.get('level') === '2' ? adm2 : adm1 })
-  if (path.endsWith('/figures')) { const by = q.get('by'); return send({ operation: op.slug, activity: 'baseline-mobility', round: 3, reference_date: '2026-09-30', by: [by], rows: (by === 'adm2' ? adm2 : adm1).slice(by === 'adm2' ? 2 : 0).map((a, n) => ({ measure: q.get('measure'), unit: 'ind', by: { [by]: a.code }, names: { [by]: a.name.en }, value: Math.round(900 * ((n * 7) % 11) + 40), n: 20, missing: 1, carried: 0 })) }) }
+  if (path.endsWith('/figures')) { const by = q.get('by'); return send({ operation: op.slug, activity: 'baseline-mobility', round: 3, reference_date: '2026-09-30', by: [by], rows: (by === 'adm2' ? adm2 : adm1).slice(by === 'adm2' ? 2 : 0).map((a, n) => ({ measure: q.get('measure'), unit: 'ind', by: [a.code], names: [a.name.en], value: Math.round(900 * ((n * 7) % 11) + 40), n: 20, missing: 1, carried: 0 })) }) }
   if (path.endsWith('/measures')) return send({ measures: measures.map(([id, en, r, a]) => ({ id, title: { en, ru: r, ar: a }, unit: 'ind', kind: 'stock', agg: 'sum', definition: {} })), dimensions: [] })
   if (/\/records\/[^/]+$/.test(path)) return send(record(path.split('/').pop()))
   if (path.endsWith('/corrections') || path.endsWith('/decision')) { findings = findings.map((f) => f.record === path.split('/').at(-2) ? { ...f, state: 'answered' } : f); return send({ id: 'c9' }) }

@@ -49,7 +49,7 @@ export interface Measure { id: string; title: Text; unit: string; kind: string; 
 export interface Dimension { id: string; label: Text; values?: { code: string; label: Text }[] }
 export interface MeasuresPage { measures: Measure[]; dimensions: Dimension[] }
 export interface FigureRow {
-  measure: string; unit: string; by: Record<string, string>; names?: Record<string, string>; value: number | null; n: number; missing: number; carried: number
+  measure: string; unit: string; by: string[] | null; names: string[] | null; value: number | null; n: number; missing: number; carried: number
 }
 export interface FiguresPage {
   operation: string; activity: string; round: number; reference_date: string; by: string[]; rows: FigureRow[] | null; skipped?: Fault[] | null
