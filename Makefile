@@ -8,7 +8,7 @@ DATE    := $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
 LDFLAGS := -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
 export CGO_ENABLED ?= 1
 
-.PHONY: help need need-postgres build demo test check static unit postgres crash bench fmt portable clean
+.PHONY: help need need-postgres build demo test check static unit postgres crash bench fmt portable clean ui ui-test
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,13 @@ check: test ## the same as make test
 
 crash: need need-postgres # kill -9 of Safar and of PostgreSQL under load
 	go test -count=1 -tags crash -run 'Crash' ./store ./cmd/safar
+
+ui: ## build the workspace's pages into web/dist/ui (Node 20.19 or newer)
+	@command -v npm >/dev/null || { echo "npm is missing: apt-get install npm, with Node 20.19 or newer."; exit 1; }
+	cd ui && npm ci && npm run build
+
+ui-test: ui # the built pages in Chromium; CHROMIUM names another one
+	cd ui && npm test
 
 portable: need # the office laptop: Windows and a build without cgo still compile
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/safar
