@@ -1,6 +1,7 @@
 // Package web is what Safar says over HTTP beside OpenRosa: the state of the server, the published releases as pages and
-// files, the DTM API that answers from them, and the embedded workspace. It knows HTTP and never SQL; every read goes
-// through the workflow as an actor of kind public, who sees releases and nothing else.
+// files, the DTM API that answers from them, the embedded workspace and the JSON that it works with. It knows HTTP and
+// never SQL. Every read and change goes through the workflow: outside of the workspace as an actor of kind public, who
+// sees releases and nothing else, in the workspace as the person who is signed in.
 package web
 
 import (
