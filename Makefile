@@ -41,7 +41,7 @@ test: need need-postgres static unit crash portable ## everything CI runs: stati
 check: test ## the same as make test
 
 crash: need need-postgres # kill -9 of Safar and of PostgreSQL under load
-	go test -count=1 -tags crash -run 'Crash' ./store ./cmd/safar
+	go test -count=1 -tags crash -run Crash ./cmd/safar
 
 ui: ## build the workspace's pages into web/dist/ui (Node 20.19 or newer)
 	@command -v npm >/dev/null || { echo "npm is missing: apt-get install npm, with Node 20.19 or newer."; exit 1; }
