@@ -38,6 +38,9 @@ const (
 	WorkflowUnchecked       Code = "workflow.unchecked"
 	WorkflowClosedDates     Code = "workflow.closed_dates"
 	WorkflowDeviceExists    Code = "workflow.device_exists"
+	WorkflowDeviceRevoked   Code = "workflow.device_revoked"
+	WorkflowDeviceArea      Code = "workflow.device_area"
+	WorkflowDevicePoint     Code = "workflow.device_point"
 )
 
 func workflowFaults() []Entry {
@@ -78,5 +81,8 @@ func workflowFaults() []Entry {
 		{WorkflowUnchecked, Unavailable, "{count} records of {operation} could not be checked yet, so figures lack them", "Run job list to see why; job retry tries them again."},
 		{WorkflowClosedDates, Conflict, "{round} is closed and its dates stay", "Open it again with round open --reopen and the reason, then change them."},
 		{WorkflowDeviceExists, Conflict, "operation {operation} has a device called {name} already", "Choose another name; a name is how people and phones tell devices apart."},
+		{WorkflowDeviceRevoked, Conflict, "device {device} was locked out for good", "Add a new device; the old secret may be in other hands."},
+		{WorkflowDeviceArea, Invalid, "no area of {country} has the code {code}", "Use codes of the loaded areas (place find helps), or load the areas first with place import."},
+		{WorkflowDevicePoint, Invalid, "{country} has no flow point with the code {code}", "Use codes of the loaded points (place find helps), or load the points first with place import."},
 	}
 }

@@ -138,8 +138,8 @@ func (x *extraction) instance(d *definition, path string) {
 		return
 	}
 	var reason string
-	if f.Value, reason = number(v); reason == "" && (!Sane(f.Weight) || !Sane(f.Value*f.Weight)) {
-		reason = Unreadable
+	if f.Value, reason = number(v); reason == "" && (f.Value < 0 || !Sane(f.Weight) || !Sane(f.Value*f.Weight)) {
+		reason = Unreadable // nobody counts below zero: a wrong sign must not lower a published sum
 	}
 	if reason == "" {
 		x.facts = append(x.facts, f)

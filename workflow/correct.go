@@ -108,6 +108,9 @@ func (w *Workflow) fits(ctx context.Context, c Correction) error {
 	if q == nil {
 		return nil
 	}
+	if item, known := w.Dictionary.Item(questionOf(path)); known && item.Unit != "" && strings.HasPrefix(strings.TrimSpace(c.Value), "-") {
+		return fault.New(fault.RecordNegative, "question", item.Name, "value", c.Value)
+	}
 	rec.Answers, rec.Corrections = answers, []record.Correction{{Path: path, New: c.Value}}
 	for _, p := range q.program.CheckValues(rec.Current()) {
 		if p.Element == questionOf(path) && p.Value == c.Value {

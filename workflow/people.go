@@ -8,6 +8,7 @@ import (
 
 	"safar/access"
 	"safar/fault"
+	"safar/place"
 	"safar/store"
 )
 
@@ -33,6 +34,9 @@ func (w *Workflow) AddDevice(ctx context.Context, actor access.Actor, device sto
 		} else if fault.KindOf(err) != fault.NotFound {
 			return err
 		}
+		if err := w.knownGround(s.Tx, device); err != nil {
+			return err
+		}
 		if err := s.PutDevice(device); err != nil {
 			return err
 		}
@@ -41,17 +45,47 @@ func (w *Workflow) AddDevice(ctx context.Context, actor access.Actor, device sto
 	return NewDevice{device, secret}, err
 }
 
+// knownGround refuses areas and points that are in no list: a phone bound to them would show empty lists.
+func (w *Workflow) knownGround(tx *store.Tx, device store.Device) error {
+	if len(device.Areas)+len(device.Points) == 0 {
+		return nil
+	}
+	op, err := tx.Operation(device.Operation)
+	if err != nil {
+		return err
+	}
+	register, err := w.registerIn(tx, op.Country)
+	if err != nil {
+		return err
+	}
+	for _, code := range device.Areas {
+		if _, ok := register.Area(op.Country, place.Code(code)); !ok {
+			return fault.New(fault.WorkflowDeviceArea, "country", op.Country, "code", code)
+		}
+	}
+	for _, id := range device.Points {
+		if _, ok := register.Point(id); !ok {
+			return fault.New(fault.WorkflowDevicePoint, "country", op.Country, "code", id)
+		}
+	}
+	return nil
+}
+
 func randomSecret() string {
 	random := make([]byte, 16)
 	_, _ = rand.Read(random) // crypto/rand never fails: it ends the program instead
 	return access.Secret(random)
 }
 
-// SetDeviceState pauses, resumes or revokes a device, named by id or name.
+// SetDeviceState pauses, resumes or revokes a device, named by id or name. A revoked one stays revoked: its secret may be
+// in the wrong hands.
 func (w *Workflow) SetDeviceState(ctx context.Context, actor access.Actor, operation, named string, state store.DeviceState) (device store.Device, err error) {
 	err = w.change(ctx, actor, access.ManageDevices, operation, func(s *Step) error {
 		if device, err = findDevice(s.Tx, operation, named); err != nil {
 			return err
+		}
+		if device.State == store.DeviceRevoked && state != store.DeviceRevoked {
+			return fault.New(fault.WorkflowDeviceRevoked, "device", device.Name)
 		}
 		device.State = state
 		if err := s.PutDevice(device); err != nil {
