@@ -132,7 +132,7 @@ func (o *office) locations(number int, entries []*entry) *xpath.Node {
 	}
 	var rows [][]string
 	for _, s := range o.Places.Sites {
-		row := []string{s.SSID, s.Names["en"], "", "", string(s.Area), "", "", "", "", ""}
+		row := []string{s.SSID, s.Names["en"], "", string(o.reg.Path(o.Operation.Country, s.Area)[2]), string(s.Area), "", "", "", "", ""}
 		if e := last[s.SSID]; e != nil {
 			row[5] = strconv.Itoa(e.round.Number)
 			for i, question := range []string{"sf0100_loc_num_idp_hh", "m0310_loc_num_idp_ind", "sf0101_loc_num_returnee_hh", "sf0102_loc_num_returnee_ind"} {
