@@ -2,7 +2,9 @@ package workflow
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -24,6 +26,7 @@ type RoundStatus struct {
 	Findings  map[quality.Level]int64 `json:"findings"`  // open ones
 	Coverage  []round.Coverage        `json:"coverage"`  // the whole first, then by adm1
 	Unchecked int64                   `json:"unchecked"` // checks of the operation that failed: their records do not count yet
+	Homeless  int                     `json:"no_round"`  // records of the activity that are in no round, and so in no figure
 }
 
 // Rounds gives the status of every round of an activity, oldest first.
@@ -43,6 +46,10 @@ func (w *Workflow) Rounds(ctx context.Context, actor access.Actor, operation, ac
 		return nil, err
 	}
 	err = w.Store.Read(ctx, func(tx *store.Tx) error {
+		homeless, err := countHomeless(tx, operation, activity)
+		if err != nil {
+			return err
+		}
 		rounds, err := tx.Rounds(operation, activity)
 		if err != nil {
 			return err
@@ -52,12 +59,27 @@ func (w *Workflow) Rounds(ctx context.Context, actor access.Actor, operation, ac
 			if err != nil {
 				return err
 			}
-			status.Unchecked = failed
+			status.Unchecked, status.Homeless = failed, homeless
 			list = append(list, status)
 		}
 		return nil
 	})
 	return list, err
+}
+
+// countHomeless counts what came in and is in no round: its date fits none, its form is unknown or unreadable, or it came
+// after closing.
+func countHomeless(tx *store.Tx, operation, activity string) (n int, err error) {
+	none := 0
+	for _, of := range []string{activity, ""} { // an unknown form belongs to no activity
+		err = errors.Join(err, eachRecord(tx, operation, store.RecordFilter{Activity: of, Round: &none}, func(rec store.StoredRecord) error {
+			if rec.Activity == of && rec.State != record.Excluded && rec.State != record.Superseded && rec.State != record.Undone {
+				n++
+			}
+			return nil
+		}))
+	}
+	return n, err
 }
 
 func (w *Workflow) roundStatus(tx *store.Tx, t *tool, r round.Round) (RoundStatus, error) {
@@ -95,20 +117,25 @@ func (w *Workflow) coverageIn(tx *store.Tx, t *tool, number int) ([]round.Covera
 	var visits []round.Visit
 	counting := true
 	err = eachRecord(tx, t.operation.Slug, store.RecordFilter{Activity: t.activity.ID, Round: &number, Counts: &counting}, func(rec store.StoredRecord) error {
-		visit := round.Visit{Unit: rec.Unit, Areas: codes(rec.Place.Areas), Carried: rec.CarriedFrom > 0}
-		var err error
+		visit := round.Visit{Unit: cmp.Or(rec.Unit, "record "+string(rec.ID)), Areas: codes(rec.Place.Areas), Carried: rec.CarriedFrom > 0}
 		if q := t.form(rec.Form, rec.FormVersion); q != nil {
-			visit.Inaccessible, err = w.outOfReach(rec, q.keys.Access)
+			refused, err := w.answeredNo(rec, q.consent)
+			if err != nil || refused {
+				return err // nothing was learned of the location: it is still to be visited
+			}
+			if visit.Inaccessible, err = w.answeredNo(rec, q.keys.Access); err != nil {
+				return err
+			}
 		}
 		visits = append(visits, visit)
-		return err
+		return nil
 	})
 	return cover(targets, visits), err
 }
 
-// outOfReach says whether a record tells that its location could not be reached. Nearly all were reached, so the
-// answers are read only where the stored text, or a correction, can say otherwise.
-func (w *Workflow) outOfReach(rec store.StoredRecord, question string) (bool, error) {
+// answeredNo says whether a record answers a question, that of consent or of access, with no. Nearly none does, so the
+// answers are read only where the stored text, or a correction, can say so.
+func (w *Workflow) answeredNo(rec store.StoredRecord, question string) (bool, error) {
 	if question == "" || len(rec.Corrections) == 0 && !bytes.Contains(rec.AnswersJSON, []byte(`"`+question+`":"no"`)) {
 		return false, nil
 	}

@@ -197,31 +197,57 @@ func placeCodes(v workflow.RecordView) []string {
 
 func recordCorrect(c *call) func() error {
 	operation := c.operation()
-	set := c.flags.String("set", "", "QUESTION=VALUE; the question's name, or the path that record show prints")
+	var set []string
+	c.flags.Func("set", "QUESTION=VALUE; the question's name, or the path that record show prints; may be given several times", func(text string) error {
+		set = append(set, text)
+		return nil
+	})
 	var fix workflow.Correction
 	c.flags.StringVar(&fix.Reason, "reason", "", strings.Join(workflow.Reasons(), ", "))
 	c.flags.StringVar(&fix.Comment, "comment", "", "in words")
 	c.flags.StringVar(&fix.Finding, "finding", "", "id of the finding it answers")
 	return func() error {
-		question, value, ok := strings.Cut(*set, "=")
-		if !ok {
-			return usagef("write --set QUESTION=VALUE")
+		for _, text := range set { // all are read before the first is written
+			if !strings.Contains(text, "=") {
+				return usagef("write --set QUESTION=VALUE")
+			}
 		}
 		op, err := operation()
 		if err != nil {
 			return err
 		}
-		fix.Operation, fix.Record, fix.Question, fix.Value = op.Slug, record.ID(c.arg(0)), question, value
-		done, err := c.flow.Correct(c.ctx, c.actor(), fix)
-		if err != nil {
-			return err
+		fix.Operation, fix.Record = op.Slug, record.ID(c.arg(0))
+		var all []record.Correction
+		for _, text := range set {
+			fix.Question, fix.Value, _ = strings.Cut(text, "=")
+			done, err := c.flow.Correct(c.ctx, c.actor(), fix)
+			if err != nil {
+				return err
+			}
+			all = append(all, done)
+			if !c.json {
+				c.printf("%s was %q, is %q now; the original stays\n", done.Path, done.Old, done.New)
+			}
 		}
 		if c.json {
-			return c.printJSON(done)
+			return c.printJSON(all)
 		}
-		c.printf("%s was %q, is %q now; the original stays\n", done.Path, done.Old, done.New)
-		return nil
+		return c.openFindings(op.Slug, fix.Record)
 	}
+}
+
+// openFindings tells what is still to be looked at in a record.
+func (c *call) openFindings(operation string, id record.ID) error {
+	view, err := c.flow.Record(c.ctx, c.actor(), operation, id)
+	if err != nil {
+		return err
+	}
+	for _, f := range view.Findings {
+		if f.State == store.FindingOpen {
+			c.printf("open finding, %s: %s\n", f.Level, f.Message.In("en"))
+		}
+	}
+	return nil
 }
 
 func recordDecide(state record.State) func(*call) func() error {

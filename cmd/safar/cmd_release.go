@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"safar/locale"
 	"safar/place"
 	"safar/release"
+	"safar/round"
 	"safar/store"
 	"safar/workflow"
 )
@@ -44,6 +46,11 @@ func releaseBuild(c *call) func() error {
 		if err != nil {
 			return err
 		}
+		if *dir != "" {
+			if err := c.emptyFolder(*dir); err != nil { // before a release is frozen
+				return err
+			}
+		}
 		built, files, err := c.flow.BuildRelease(c.ctx, c.actor(), r.Operation, r.Activity, r.Number, order)
 		if err != nil {
 			return err
@@ -57,17 +64,28 @@ func releaseBuild(c *call) func() error {
 			return c.printJSON(map[string]any{"release": built.ID, "manifest_sha256": built.ManifestHash, "files": len(files)})
 		}
 		c.printf("release %s: %d files, manifest sha256 %s\n", built.ID, len(files), built.ManifestHash)
+		if provisional(files) {
+			c.note("It is provisional, and says so: the round is still open and its numbers may change.")
+		}
 		c.note("It is not public yet: release publish %s", built.ID)
 		return nil
 	}
 }
 
-// writeFolder lays the files of a release out in a folder that must not hold anything yet.
-func (c *call) writeFolder(name string, files []release.File) error {
-	dir := c.path(name)
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+// emptyFolder refuses a folder that holds something.
+func (c *call) emptyFolder(name string) error {
+	if entries, err := os.ReadDir(c.path(name)); err == nil && len(entries) > 0 {
 		return fault.New(fault.CommandFileThere, "file", name)
 	}
+	return nil
+}
+
+// writeFolder lays the files of a release out in a folder that must not hold anything yet.
+func (c *call) writeFolder(name string, files []release.File) error {
+	if err := c.emptyFolder(name); err != nil {
+		return err
+	}
+	dir := c.path(name)
 	for _, f := range files {
 		path := filepath.Join(dir, filepath.FromSlash(f.Path))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -156,6 +174,7 @@ func releaseVerify(c *call) func() error {
 		dir := c.path(c.arg(0))
 		if !exists(filepath.Join(dir, release.ManifestPath)) {
 			if c.data != "" || c.dbURL != "" {
+				c.data = cmp.Or(c.data, defaultData())
 				return c.runOnData(func() error { return c.rebuildAndCompare(c.arg(0), "") })
 			}
 			return fault.New(fault.ReleaseNotFolder, "dir", c.arg(0), "reason", "there is no manifest.json in it")
@@ -167,9 +186,15 @@ func releaseVerify(c *call) func() error {
 		if err := c.verdict(problems, strconv.Itoa(len(m.Files))+" files, every hash and every sum is right"); err != nil {
 			return err
 		}
+		manifest, err := os.ReadFile(filepath.Join(dir, release.ManifestPath))
+		if err != nil {
+			return fault.Wrap(err, fault.ReleaseNotFolder, "dir", c.arg(0), "reason", err.Error())
+		}
+		c.printf("manifest sha256 %s: compare it with the one on the public page\n", release.Hash(manifest))
 		if c.data == "" && c.dbURL == "" {
 			return nil
 		}
+		c.data = cmp.Or(c.data, defaultData()) // a server's database still needs the folder with the keys
 		return c.runOnData(func() error { return c.rebuildAndCompare(m.Release, dir) })
 	}
 }
@@ -268,4 +293,15 @@ func (c *call) traceFact(f workflow.TracedFact) {
 	for _, cell := range r.Row.Cells {
 		c.printf("    %s%d %s = %s\n", cell.Col, r.Row.Row, strings.TrimSpace(cell.Header), cell.Shown)
 	}
+}
+
+// provisional says whether a release was made of a round that is not closed.
+func provisional(files []release.File) bool {
+	for _, f := range files {
+		if f.Path == release.ManifestPath {
+			var m release.Manifest
+			return json.Unmarshal(f.Bytes, &m) == nil && m.Round.Status != string(round.Closed)
+		}
+	}
+	return false
 }

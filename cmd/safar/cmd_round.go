@@ -123,6 +123,9 @@ func roundStatus(c *call) func() error {
 				}
 			}
 		}
+		if len(all) > 0 && all[0].Homeless > 0 {
+			c.printf("%d records are in no round and in no figure: record list --round 0 shows them\n", all[0].Homeless)
+		}
 		return nil
 	}
 }
