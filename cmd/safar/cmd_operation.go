@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"safar/access"
 	"safar/round"
 	"safar/store"
@@ -89,6 +91,9 @@ func deviceAdd(c *call) func() error {
 		}
 		c.printf("device %s (%s)\nserver for the phone: %s\nor server %s/openrosa/%s, user %s, password %s\n", made.Name, made.ID, url, *server, op.Slug, made.Name, made.Secret)
 		c.note("The secret is shown this once. Whoever has it can send records as this device.")
+		if strings.Contains(*server, "//127.") {
+			c.note("This address works on this computer only. For phones name the server as they reach it: --server http://192.168.1.20:8411")
+		}
 		return nil
 	}
 }

@@ -17,7 +17,7 @@ func recordCommands() []command {
 	return []command{
 		{name: "record list", usage: "[--operation NAME] [--tool T] [--round N] [--state S] [--area CODE] [--search WORDS] [--limit N] [--after ID]", summary: "list records", data: true, flags: recordList},
 		{name: "record show", args: "ID", usage: "[--operation NAME] [--original]", summary: "show one record: answers, corrections, findings, history", data: true, flags: recordShow},
-		{name: "record correct", args: "ID", usage: "[--operation NAME] --set QUESTION=VALUE --reason CODE [--comment TEXT] [--finding ID]", must: "set reason", summary: "correct one value; the original stays", data: true, flags: recordCorrect},
+		{name: "record correct", args: "ID", usage: "[--operation NAME] --set QUESTION=VALUE [--set ...] --reason CODE [--comment TEXT] [--finding ID]", must: "set reason", summary: "correct values; the original stays", data: true, flags: recordCorrect},
 		{name: "record exclude", args: "ID", usage: "[--operation NAME] --reason TEXT", must: "reason", summary: "take a record out of the figures", data: true, flags: recordDecide(record.Excluded)},
 		{name: "record accept", args: "ID", usage: "[--operation NAME] --reason TEXT", must: "reason", summary: "take a record in: one of two versions that contradict, or one that was excluded", data: true, flags: recordDecide(record.Received)},
 		{name: "record export", usage: "[--operation NAME] [--tool T] [--form F] [--round N] [--repeat PATH] [--format csv|xlsx] [-o FILE]", summary: "write records as a table, without identities", data: true, flags: recordExport},
@@ -197,11 +197,8 @@ func placeCodes(v workflow.RecordView) []string {
 
 func recordCorrect(c *call) func() error {
 	operation := c.operation()
-	var set []string
-	c.flags.Func("set", "QUESTION=VALUE; the question's name, or the path that record show prints; may be given several times", func(text string) error {
-		set = append(set, text)
-		return nil
-	})
+	var set texts
+	c.flags.Var(&set, "set", "QUESTION=VALUE; the question's name, or the path that record show prints; may be given several times")
 	var fix workflow.Correction
 	c.flags.StringVar(&fix.Reason, "reason", "", strings.Join(workflow.Reasons(), ", "))
 	c.flags.StringVar(&fix.Comment, "comment", "", "in words")
@@ -234,6 +231,16 @@ func recordCorrect(c *call) func() error {
 		}
 		return c.openFindings(op.Slug, fix.Record)
 	}
+}
+
+// texts is a flag that may be given several times.
+type texts []string
+
+func (t *texts) String() string { return strings.Join(*t, ", ") }
+
+func (t *texts) Set(text string) error {
+	*t = append(*t, text)
+	return nil
 }
 
 // openFindings tells what is still to be looked at in a record.
