@@ -8,7 +8,7 @@ DATE    := $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
 LDFLAGS := -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
 export CGO_ENABLED ?= 1
 
-.PHONY: help need need-postgres build demo test check static unit postgres crash bench fmt portable clean ui ui-test
+.PHONY: help need need-postgres need-node need-chromium build demo test check static unit postgres crash bench fmt portable clean ui ui-test
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,14 @@ need-postgres:
 	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || [ -n "$$SAFAR_TEST_POSTGRES" ] || \
 	  { echo "PostgreSQL 15 or newer is missing: apt-get install postgresql, or set SAFAR_TEST_POSTGRES to a server's URL."; exit 1; }
 
-build: need ## build bin/safar
+need-node:
+	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)' || \
+	  { echo "Node 20.19 or newer with npm is missing: install it from your distribution (Debian: nodejs npm) or the Node site."; exit 1; }
+
+need-chromium:
+	@command -v $${CHROMIUM:-chromium} >/dev/null || { echo "Chromium is missing: apt-get install chromium, or name a browser in CHROMIUM."; exit 1; }
+
+build: need ui ## build bin/safar with its pages
 	@mkdir -p bin
 	go build -trimpath -ldflags "$(LDFLAGS)" -o bin/safar ./cmd/safar
 
@@ -37,17 +44,19 @@ static: need # format, vet, staticcheck, architecture
 unit: need
 	go test ./...
 
-test: need need-postgres static unit crash portable ## everything CI runs: static checks, tests on SQLite and PostgreSQL, crash tests
+test: need need-postgres need-node need-chromium static unit crash portable ui-test ## everything CI runs: static checks, tests on SQLite and PostgreSQL, crash tests, the pages in a browser
 check: test ## the same as make test
 
 crash: need need-postgres # kill -9 of Safar and of PostgreSQL under load
 	go test -count=1 -tags crash -run Crash ./cmd/safar
 
-ui: ## build the workspace's pages into web/dist/ui (Node 20.19 or newer)
-	@command -v npm >/dev/null || { echo "npm is missing: apt-get install npm, with Node 20.19 or newer."; exit 1; }
-	cd ui && npm ci && npm run build
+ui: web/dist/ui/index.html ## build the workspace's pages into web/dist/ui, when they have changed
 
-ui-test: ui # the built pages in Chromium; CHROMIUM names another one
+web/dist/ui/index.html: $(shell find ui/index.html ui/package-lock.json ui/vite.config.ts ui/tsconfig.json ui/public ui/scripts ui/src -type f)
+	@$(MAKE) --no-print-directory need-node
+	cd ui && npm ci --no-audit --no-fund && npm run build
+
+ui-test: need-chromium ui # the built pages in Chromium; CHROMIUM names another one
 	cd ui && npm test
 
 portable: need # the office laptop: Windows and a build without cgo still compile
@@ -61,4 +70,4 @@ fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')
 
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin web/dist/ui
