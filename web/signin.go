@@ -12,6 +12,8 @@ type signinView struct {
 	Problem string // why the last try did not work, ""
 	Name    string // of the administrator, once there is one
 	Done    bool
+
+	Workspace bool // it is part of this build, so that one can sign in
 }
 
 // signinPage shows the form behind a one-time administrator link. Looking at it does not use the link up, because mail
@@ -44,5 +46,5 @@ func (s *server) signin(w http.ResponseWriter, r *http.Request) {
 		s.page(w, status, "signin.html", "First administrator", signinView{Problem: text, Name: name})
 		return
 	}
-	s.page(w, http.StatusOK, "signin.html", "First administrator", signinView{Name: name, Done: true})
+	s.page(w, http.StatusOK, "signin.html", "First administrator", signinView{Name: name, Done: true, Workspace: s.hasUI()})
 }
