@@ -49,7 +49,7 @@ func (l *Lock) Release() error {
 	}
 	f := l.file
 	l.file = nil
-	return f.Close()
+	return errors.Join(unlock(f), f.Close())
 }
 
 // sign writes our process id into the lock file, for others to read.
