@@ -33,16 +33,29 @@ func TextRow(texts ...string) []Cell {
 }
 
 // IsFormulaLike says that a spreadsheet might run the text as a formula when it is opened or pasted: it begins with
-// = + - @, a tab or a line end, or the full-width form of such a sign, and is not simply a number.
+// = + - @, a tab or a line end, or the full-width form of such a sign, and is not simply a number or a position such as
+// "-13.98 33.77 1050 5".
 func IsFormulaLike(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	switch first {
 	case '=', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
 		return true
-	case '+', '-':
+	case '+':
 		return !isDecimalText(text[1:])
+	case '-':
+		return !areDecimals(text)
 	}
 	return false
+}
+
+// areDecimals holds for numbers with a space between them.
+func areDecimals(text string) bool {
+	for word := range strings.SplitSeq(text, " ") {
+		if !isDecimalText(strings.TrimPrefix(word, "-")) {
+			return false
+		}
+	}
+	return true
 }
 
 // isDecimalText holds for digits with at most one point: a number cannot do anything.

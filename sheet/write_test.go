@@ -21,7 +21,7 @@ func sample() [][]sheet.Cell {
 		{sheet.TextCell("0101"), sheet.TextCell("Кӯлоб, \"old\"\ntown"), sheet.IntCell(-12), sheet.NumberCell(0.25)},
 		{{}, sheet.TextCell(" spaces "), sheet.BoolCell(true), sheet.DateCell("2021-06-03")},
 		{},
-		{sheet.TextCell("=1+1"), sheet.TextCell("+992 900"), sheet.TextCell("-cmd"), sheet.TextCell("@a"), sheet.TextCell("\tx"), sheet.TextCell("-12.5"), sheet.TextCell("+5")},
+		{sheet.TextCell("=1+1"), sheet.TextCell("+992 900"), sheet.TextCell("-cmd"), sheet.TextCell("@a"), sheet.TextCell("\tx"), sheet.TextCell("-12.5 33.7 0 5"), sheet.TextCell("+5")},
 		{sheet.DateCell("2021-06-03T14:05:09"), sheet.DateCell("14:05:09"), sheet.DateCell("not a date"), sheet.NumberCell(math.Inf(1)), {Kind: sheet.Error, Raw: "#REF!", Shown: "#REF!"}},
 		{sheet.TextCell("_x0041_ a_x"), sheet.TextCell("nul\x00 cr\r end"), sheet.TextCell("<&>]]>")},
 	}
@@ -39,7 +39,7 @@ func TestCSVWriter(t *testing.T) {
 town",-12,0.25
 ," spaces ",true,2021-06-03
 
-'=1+1,'+992 900,'-cmd,'@a,"'` + "\t" + `x",-12.5,+5
+'=1+1,'+992 900,'-cmd,'@a,"'` + "\t" + `x",-12.5 33.7 0 5,+5
 2021-06-03T14:05:09,14:05:09,not a date,,#REF!
 `
 	if buf.String() != want {
@@ -62,7 +62,7 @@ func TestXLSXRoundTrip(t *testing.T) {
 2|0101|Кӯлоб, "old"
 town|n:-12|n:0.25
 3|| spaces |b:true~TRUE|d:2021-06-03
-5|=1+1|+992 900|-cmd|@a|`+"\t"+`x|-12.5|+5
+5|=1+1|+992 900|-cmd|@a|`+"\t"+`x|-12.5 33.7 0 5|+5
 6|d:2021-06-03T14:05:09~2021-06-03 14:05:09|d:14:05:09|not a date||e:#REF!
 7|_x0041_ a_x|nul`+"\x00 cr\r"+` end|<&>]]>
 `)
