@@ -114,7 +114,7 @@ func (w *Workflow) fits(ctx context.Context, c Correction) error {
 	rec.Answers, rec.Corrections = answers, []record.Correction{{Path: path, New: c.Value}}
 	for _, p := range q.program.CheckValues(rec.Current()) {
 		if p.Element == questionOf(path) && p.Value == c.Value {
-			return fault.New(fault.RecordMisfit, "question", p.Element, "value", c.Value, "why", p.Message.In("en"))
+			return fault.New(fault.RecordMisfit, "question", p.Element, "value", c.Value, "why", strings.TrimSuffix(p.Message.In("en"), "."))
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ func recordCommands() []command {
 		{name: "record correct", args: "ID", usage: "[--operation NAME] --set QUESTION=VALUE [--set ...] --reason CODE [--comment TEXT] [--finding ID]", must: "set reason", summary: "correct values; the original stays", data: true, flags: recordCorrect},
 		{name: "record exclude", args: "ID", usage: "[--operation NAME] --reason TEXT", must: "reason", summary: "take a record out of the figures", data: true, flags: recordDecide(record.Excluded)},
 		{name: "record accept", args: "ID", usage: "[--operation NAME] --reason TEXT", must: "reason", summary: "take a record in: one of two versions that contradict, or one that was excluded", data: true, flags: recordDecide(record.Received)},
-		{name: "record export", usage: "[--operation NAME] [--tool T] [--form F] [--round N] [--repeat PATH] [--format csv|xlsx] [-o FILE]", summary: "write records as a table, without identities", data: true, flags: recordExport},
+		{name: "record export", usage: "[--operation NAME] [--tool T] [--form F] [--round N] [--repeat PATH] [--all] [--format csv|xlsx] [-o FILE]", summary: "write records as a table, without identities", data: true, flags: recordExport},
 	}
 }
 
@@ -281,11 +281,16 @@ func recordExport(c *call) func() error {
 	c.flags.StringVar(&order.Form, "form", "", "form id; the tool's main form when left out")
 	c.flags.StringVar(&order.Repeat, "repeat", "", "path of a repeat, to write its rows")
 	format := c.oneOf("format", "csv", "csv or xlsx; csv when left out", "csv", "xlsx")
+	every := c.flags.Bool("all", false, "also records that do not count: superseded, excluded, undone; only those that count when left out")
 	file := c.flags.String("o", "-", "file to write; - is standard output")
 	return func() error {
 		op, f, err := filter()
 		if err != nil {
 			return err
+		}
+		if !*every && f.State == "" && f.Counts == nil {
+			counting := true // a sum over the file must be the figure
+			f.Counts = &counting
 		}
 		if f.Activity, err = c.flow.OneActivity(c.ctx, c.actor(), op, f.Activity); err != nil {
 			return err

@@ -173,7 +173,7 @@ func releaseVerify(c *call) func() error {
 	return func() error {
 		dir := c.path(c.arg(0))
 		if !exists(filepath.Join(dir, release.ManifestPath)) {
-			if c.data != "" || c.dbURL != "" {
+			if c.data != "" || c.dbURL != "" || !exists(dir) && exists(c.path(defaultData())) {
 				c.data = cmp.Or(c.data, defaultData())
 				return c.runOnData(func() error { return c.rebuildAndCompare(c.arg(0), "") })
 			}

@@ -183,20 +183,27 @@ func roundClose(c *call) func() error {
 
 func roundFindings(c *call) func() error {
 	key := c.roundKey()
-	level := c.flags.String("level", "", "B blocking, W warning, F for review")
+	level := c.oneOf("level", "", "B blocking, W warning, F for review", "B", "W", "F")
 	limit := c.flags.Int("limit", 100, "how many")
 	return func() error {
 		r, err := key()
 		if err != nil {
 			return err
 		}
-		filter := store.FindingFilter{Activity: r.Activity, Level: quality.Level(*level), State: store.FindingOpen, Limit: *limit}
+		filter := store.FindingFilter{Activity: r.Activity, State: store.FindingOpen}
 		if r.Number > 0 {
 			filter.Round = &r.Number
 		}
-		findings, err := c.flow.Findings(c.ctx, c.actor(), r.Operation, filter)
-		if err != nil {
-			return err
+		var findings []store.StoredFinding
+		for _, filter.Level = range []quality.Level{quality.Block, quality.Warn, quality.Flag} { // what blocks comes first
+			if filter.Limit = *limit - len(findings); filter.Limit <= 0 || *level != "" && *level != string(filter.Level) {
+				continue
+			}
+			found, err := c.flow.Findings(c.ctx, c.actor(), r.Operation, filter)
+			if err != nil {
+				return err
+			}
+			findings = append(findings, found...)
 		}
 		if c.json {
 			return c.printJSON(nonNil(findings))
@@ -204,6 +211,9 @@ func roundFindings(c *call) func() error {
 		t := c.table("LEVEL", "CHECK", "RECORD", "ANSWER", "WHAT")
 		for _, f := range findings {
 			t.row(f.Level, f.Check, f.Record, f.Path, f.Message.In("en"))
+		}
+		if len(findings) == *limit {
+			c.note("These are the first %d; --limit shows more.", *limit)
 		}
 		return t.flush()
 	}

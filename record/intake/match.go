@@ -44,9 +44,16 @@ var elision = regexp.MustCompile(`(?i)\b[dl]['’]`)
 
 // match lists the items that a header may mean, best first; underscores count as spaces.
 func (l lexicon) match(header, country string) []dictionary.Match {
+	whole := header
 	header = strings.ReplaceAll(header, "_", " ")
 	if strings.ContainsAny(header, "'’") {
 		header = elision.ReplaceAllString(header, "")
+	}
+	if _, name, grouped := strings.Cut(whole, "/"); grouped { // group/question, as ODK, Kobo and Safar export it
+		name = name[strings.LastIndex(name, "/")+1:]
+		if item, known := l.Item(name); known && item.Name == name {
+			return []dictionary.Match{{Item: item, Confidence: 1, Reason: "name"}}
+		}
 	}
 	key := [2]string{undated(header), country}
 	found, ok := l.seen[key]
