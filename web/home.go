@@ -44,7 +44,7 @@ func (s *server) workspace(w http.ResponseWriter, r *http.Request) {
 		serveEmbedded(w, r, s.UI, name)
 		return
 	}
-	if path.Ext(name) == "" && strings.Contains(r.Header.Get("Accept"), "text/html") && s.hasUI() {
+	if (path.Ext(name) == "" || strings.HasPrefix(name, "o/")) && strings.Contains(r.Header.Get("Accept"), "text/html") && s.hasUI() {
 		s.home(w, r)
 		return
 	}

@@ -263,7 +263,7 @@ func TestTheStartPageWithoutAndWithTheWorkspace(t *testing.T) {
 	cfg.Base = "https://dtm.example.org/"
 	cfg.UI = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>workspace")}, "assets/main-1a2b.js": {Data: []byte("run()")}}
 	d.handler = web.Handler(cfg)
-	for path, want := range map[string]string{"/": "<!doctype html>workspace", "/records/1": "<!doctype html>workspace", "/assets/main-1a2b.js": "run()"} {
+	for path, want := range map[string]string{"/": "<!doctype html>workspace", "/records/1": "<!doctype html>workspace", "/o/x/releases/x.baseline-sub-area.r1.v1": "<!doctype html>workspace", "/assets/main-1a2b.js": "run()"} {
 		w := d.ask("GET", path, "Accept", "text/html")
 		if w.Code != 200 || w.Body.String() != want || !strings.Contains(w.Header().Get("Content-Security-Policy"), "script-src 'self';") {
 			t.Errorf("%s: %d %q %v", path, w.Code, w.Body, w.Header())

@@ -23,7 +23,7 @@ export const router = createRouter({
       component: () => import('./shell/Shell.vue'),
       children: [
         { path: '', redirect: (to) => ({ name: 'overview', params: to.params }) },
-        { path: 'overview', name: 'overview', component: () => import('./pages/Overview.vue'), meta: { section: 'overview' } },
+        { path: 'overview', name: 'overview', component: () => import('./pages/Overview.vue'), meta: { section: 'overview', verb: 'figures.read' } },
         { path: 'records', name: 'records', component: () => import('./pages/Records.vue'), meta: { section: 'review', verb: 'record.read' } },
         { path: 'records/:id', name: 'record', component: () => import('./pages/Record.vue'), meta: { section: 'review', verb: 'record.read' } },
         { path: 'review', name: 'review', component: () => import('./pages/Review.vue'), meta: { section: 'review', verb: 'record.read', flush: true } },

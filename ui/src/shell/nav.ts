@@ -4,7 +4,7 @@ import type { IconName } from '../parts/icons'
 export interface Section { id: string; route: string; icon: IconName; verb?: string; phone?: boolean }
 
 export const sections: Section[] = [
-  { id: 'overview', route: 'overview', icon: 'overview', phone: true },
+  { id: 'overview', route: 'overview', icon: 'overview', verb: 'figures.read', phone: true },
   { id: 'collect', route: 'collect', icon: 'collect', phone: true },
   { id: 'review', route: 'review', icon: 'review', verb: 'record.read', phone: true },
   { id: 'figures', route: 'figures', icon: 'figures', verb: 'figures.read' },
