@@ -6,6 +6,7 @@ const (
 	ReleaseNoTerms     Code = "release.no_terms"
 	ReleaseNoRecords   Code = "release.no_records"
 	ReleaseUnknown     Code = "release.unknown"
+	ReleaseTakenBack   Code = "release.taken_back"
 	ReleaseNotFolder   Code = "release.not_a_release"
 	ReleaseFormat      Code = "release.format"
 	ReleaseFileMissing Code = "release.file_missing"
@@ -24,7 +25,8 @@ func releaseFaults() []Entry {
 		{ReleaseNoDate, Invalid, "the round has no reference date, so its figures cannot say of which day they speak", "Set it: safar round open --operation {operation} --tool {activity} --round {round} --reference-date YYYY-MM-DD."},
 		{ReleaseNoTerms, Invalid, "{what} is missing", "A publication says what may be done with it, whom to credit and where it comes from: give --licence, --attribution and --source."},
 		{ReleaseNoRecords, Invalid, "the round has no record that counts", "Import or receive records first; round status says what is there."},
-		{ReleaseUnknown, NotFound, "there is no release {release}", "Run release list to see the releases."},
+		{ReleaseUnknown, NotFound, "there is no release {release}", "The list of releases shows those that there are (release list)."},
+		{ReleaseTakenBack, NotFound, "release {release} was withdrawn: its figures are no longer published", "The list of releases shows what stands in its place; ask the publisher why."},
 		{ReleaseNotFolder, Invalid, "{dir} is not a release: {reason}", "Give the folder that holds manifest.json."},
 		{ReleaseFormat, Invalid, "the release has format {format}, this Safar reads {known}", "Use a newer Safar."},
 		{ReleaseFileMissing, Invalid, "the file {file} is in the manifest and not in the folder", "Take the release from its publisher again."},

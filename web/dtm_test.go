@@ -233,8 +233,8 @@ func TestOnlyTheNewestPublishedReleaseOfARoundIsServed(t *testing.T) {
 	if got := total(); got != 233 {
 		t.Errorf("after the withdrawal: %d", got)
 	}
-	if w := d.get("/releases/" + v2 + "/manifest.json"); w.Code != 404 {
-		t.Errorf("a withdrawn release is still there: %d", w.Code)
+	if w := d.get("/releases/" + v2 + "/manifest.json"); w.Code != 404 || !strings.Contains(w.Body.String(), "was withdrawn") {
+		t.Errorf("a withdrawn release is still there, or nobody is told: %d %s", w.Code, w.Body)
 	}
 }
 

@@ -165,6 +165,9 @@ func (w *Workflow) Release(ctx context.Context, actor access.Actor, id string) (
 			continue
 		}
 		if err == nil && found.State != store.ReleasePublished && !access.May(actor, access.BuildRelease, op.Slug) {
+			if found.State == store.ReleaseWithdrawn { // it was public: who cited it is told
+				return store.Release{}, fault.New(fault.ReleaseTakenBack, "release", id)
+			}
 			break
 		}
 		return found, err
