@@ -13,13 +13,6 @@ import (
 // its path, behind the known, and is a problem; so is a text that is no value of its question. root is the tree that
 // xpath.ParseXML gives, or its first element, and is not changed. The answer is a root above the first element, which
 // keeps the attributes id and version.
-//
-// To read many submissions of one form, use Program.Read.
-func Read(f *Form, root *xpath.Node) (answers *xpath.Node, problems []Problem) {
-	return newShape(f).read(root)
-}
-
-// Read is form.Read with what Compile has prepared.
 func (p *Program) Read(root *xpath.Node) (answers *xpath.Node, problems []Problem) {
 	return p.shape.read(root)
 }

@@ -43,9 +43,6 @@ func New(root string, auth Auth) *Client {
 	return &Client{HTTP: http.DefaultClient, Attempts: 5, Pause: 50 * time.Millisecond, base: strings.TrimSuffix(root, "/") + door, auth: auth}
 }
 
-// Base is the server address a person would type into the app.
-func (c *Client) Base() string { return c.base }
-
 // Form is an entry of the form list.
 type Form struct {
 	FormID      string `xml:"formID"`
